@@ -1,0 +1,183 @@
+"""The main job: an event in, the best assignment out, with its proof."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocation import certificate, diagnosis, evaluation, lottery, plan, progress
+from allocation._engine import drawing, solving
+from allocation._engine.search import Clock
+from allocation.assignment import Assignment
+from allocation.errors import CertificateError, InfeasibleError, SolverError
+from allocation.plan import Plan
+from allocation.stages import DEFAULT_STAGES, as_stages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from allocation.event import Event
+    from allocation.progress import Progress
+    from allocation.stages import Stage
+
+
+def allocate(
+    event: Event,
+    *,
+    stages: Iterable[str | Stage] = DEFAULT_STAGES,
+    seed: int = 0,
+    time_limit: float | None = None,
+    workers: int = 1,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """Give everyone the programme that is best in a declared order of aims.
+
+    Parameters
+    ----------
+    event
+        The question.
+    stages
+        The aims, most important first: names, or :class:`Stage` with a tolerance.
+    seed
+        Decides between equally good assignments, together with the people's ids and
+        with nothing else: 0 or more.
+    time_limit
+        Wall-clock limit in seconds, greater than 0; None for as long as it takes. When
+        it is up, or on Ctrl-C, the best assignment so far is returned with its true
+        bounds.
+    workers
+        Threads of the search, at least 1. Only 1 gives the same answer each time.
+    on_progress
+        Told how far the job is, about twice a second. By default long jobs show a line
+        in a terminal or in a notebook, and nothing elsewhere.
+
+    Returns
+    -------
+    Plan
+        The assignment, checked against the specification, with each stage's value,
+        bound, status and proof.
+
+    Raises
+    ------
+    InfeasibleError
+        If no assignment keeps all the rules; it says which rules clash.
+    NothingFoundError
+        If the time was up before any assignment was found.
+    SolverError
+        If the solver failed, or its answer did not pass the check.
+    ValueError
+        If an argument is out of its range.
+
+    Examples
+    --------
+    >>> import allocation as al
+    >>> event = al.Event.from_arrays([[1, 2], [1, 2]], round=[0, 0], capacity=[1, 2])
+    >>> print(al.allocate(event, seed=1))
+    optimal, proven:
+    unseated 0: optimal, proven
+    worst 1: optimal, proven
+    dissatisfaction 1: optimal, proven
+    balance 2: optimal, proven
+    """
+    aims = as_stages(stages)
+    _check_arguments(seed, time_limit, workers)
+    start = time.perf_counter()
+    clock = Clock(time_limit)
+    drawn = lottery.numbers(seed, event.participants.ids.tolist())
+    # rows in the order of the draw and sessions sorted: how they came can tell nothing
+    people = lottery.order(drawn, event.participants.ids)
+    sessions = np.lexsort((np.argsort(np.argsort(event.sessions.ids)), event.sessions.round))
+    arranged = event.arranged(people, sessions)
+    conflicts = diagnosis.by_counting(arranged)
+    if conflicts:
+        raise InfeasibleError(conflicts)
+    watcher = progress.watcher(on_progress)
+    try:
+        solution = solving.solve(
+            arranged,
+            aims,
+            seed=seed % 2**31,
+            clock=clock,
+            workers=workers,
+            note=watcher.note,
+        )
+    except solving.ProvedInfeasibleError as proved:
+        raise diagnosis.explain(arranged, by_prices=proved.by_prices) from None
+    finally:
+        watcher.close()
+    taken = drawing.deal(arranged, solution.taken)
+    person, session = np.nonzero(taken)
+    found = Plan(
+        event=event,
+        assignment=Assignment(people[person], sessions[session]),
+        stages=tuple(solution.stages),
+        certificates=tuple(
+            replace(proof, session_prices=_unsorted(proof.session_prices, sessions))
+            for proof in solution.certificates
+        ),
+        seed=seed,
+        lottery=drawn,
+        seconds=time.perf_counter() - start,
+        interrupted=clock.is_over(),
+        versions=plan.versions(),
+    )
+    check(found)
+    return found
+
+
+def check(found: Plan) -> None:
+    """Check a plan against the specification: every rule, value and proven bound.
+
+    Parameters
+    ----------
+    found
+        The plan.
+
+    Raises
+    ------
+    SolverError
+        If a rule is broken, or a stage's value is not what it says.
+    CertificateError
+        If prices do not prove what the plan says they do.
+    """
+    broken = evaluation.violations(found.event, found.assignment)
+    if broken:
+        listed = "; ".join(f"{v.rule}: {v.message}" for v in broken[:5])
+        message = f"The answer breaks {len(broken)} rules: {listed}."
+        raise SolverError(message)
+    for stage, proof in zip(found.stages, found.certificates, strict=True):
+        value = evaluation.value(stage.name, found.event, found.assignment)
+        if value != stage.value or value > stage.limit:
+            message = f"Stage {stage.name} says {stage.value}, it is {value}."
+            raise SolverError(message)
+        bound = certificate.price_bound(found.event, proof)
+        if bound != stage.price_bound:
+            message = (
+                f"Stage {stage.name}: prices prove {bound}, "
+                f"the plan says {stage.price_bound}."
+            )
+            raise CertificateError(message)
+
+
+def _unsorted(
+    prices: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    order: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    back = np.empty_like(prices)
+    back[order] = prices
+    return back
+
+
+def _check_arguments(seed: int, time_limit: float | None, workers: int) -> None:
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        message = f"Expected seed >= 0, a whole number, got {seed!r}."
+        raise ValueError(message)
+    if time_limit is not None and not time_limit > 0:
+        message = f"Expected time_limit > 0, got {time_limit!r}."
+        raise ValueError(message)
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        message = f"Expected workers >= 1, got {workers!r}."
+        raise ValueError(message)

@@ -1,0 +1,104 @@
+"""The answer: who sits where, as pairs of a person and a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from allocation.event import Event
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """Seats, in any number: an assignment may break rules, so that it can be judged.
+
+    Parameters
+    ----------
+    participant
+        Index of the person, shape ``(seats,)``.
+    session
+        Index of the session, shape ``(seats,)``.
+    """
+
+    participant: NDArray[np.int64]
+    session: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        """Sort, so that equal assignments are equal arrays; freeze."""
+        person = np.asarray(self.participant, dtype=np.int64)
+        session = np.asarray(self.session, dtype=np.int64)
+        order = np.lexsort((session, person))
+        for name, column in (("participant", person), ("session", session)):
+            ordered = column[order]
+            ordered.flags.writeable = False
+            object.__setattr__(self, name, ordered)
+
+    @classmethod
+    def from_seats(cls, seats: ArrayLike) -> Assignment:
+        """Build an assignment from a table of seats.
+
+        Parameters
+        ----------
+        seats
+            Session index of each person in each round, shape ``(participants,
+            rounds)``; negative where the person has none.
+
+        Returns
+        -------
+        Assignment
+            The same seats.
+        """
+        table = np.asarray(seats, dtype=np.int64)
+        person, held = np.nonzero(table >= 0)
+        return cls(person, table[person, held])
+
+    def __len__(self) -> int:
+        """Return the number of seats."""
+        return len(self.participant)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether everybody sits in the same sessions."""
+        if not isinstance(other, Assignment):
+            return NotImplemented
+        return np.array_equal(self.participant, other.participant) and np.array_equal(
+            self.session, other.session
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def counts(self, event: Event) -> NDArray[np.int64]:
+        """Return how many seats each person has in each round.
+
+        Parameters
+        ----------
+        event
+            Whose assignment it is.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(participants, rounds)``.
+        """
+        people, rounds = len(event.participants), len(event.rounds)
+        cell = self.participant * rounds + event.sessions.round[self.session]
+        return np.bincount(cell, minlength=people * rounds).reshape(people, rounds)
+
+    def sizes(self, event: Event) -> NDArray[np.int64]:
+        """Return how many people sit in each session.
+
+        Parameters
+        ----------
+        event
+            Whose assignment it is.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(sessions,)``.
+        """
+        return np.bincount(self.session, minlength=len(event.sessions))

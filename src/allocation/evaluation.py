@@ -1,0 +1,280 @@
+"""The specification: what each rule forbids and what each stage counts, solver-free.
+
+Every rule and every stage is stated here from the event and the assignment alone. The
+engine states them a second time, for the solver; neither is derived from the other, and
+:func:`allocation.allocate` compares the two on each answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocation.assignment import Assignment
+from allocation.errors import shown
+from allocation.event import Event
+from allocation.rules import Rule
+from allocation.stages import StageName
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One breach of one rule.
+
+    Parameters
+    ----------
+    rule
+        Its name.
+    message
+        What is wrong, with the ids.
+    """
+
+    rule: Rule
+    message: str
+
+
+def violations(event: Event, assignment: Assignment) -> list[Violation]:
+    """Return every breach of every rule.
+
+    Parameters
+    ----------
+    event
+        The question.
+    assignment
+        Any answer, ours or not.
+
+    Returns
+    -------
+    list of Violation
+        In the order of the rules; empty if the assignment keeps them all.
+    """
+    return [
+        Violation(rule, message)
+        for rule, check in CHECKS.items()
+        for message in check(event, assignment)
+    ]
+
+
+def value(stage: str, event: Event, assignment: Assignment) -> int:
+    """Return what a stage counts.
+
+    Parameters
+    ----------
+    stage
+        The stage's name.
+    event
+        The question.
+    assignment
+        Any answer.
+
+    Returns
+    -------
+    int
+        At least 0; less is better.
+    """
+    return VALUES[StageName(stage)](event, assignment)
+
+
+def personal_totals(event: Event, assignment: Assignment) -> NDArray[np.int64]:
+    """Return each person's total cost over the event, empty seats included.
+
+    Parameters
+    ----------
+    event
+        The question.
+    assignment
+        Any answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(participants,)``.
+    """
+    people = len(event.participants)
+    costs = event.costs[assignment.participant, assignment.session].astype(np.int64)
+    totals = np.zeros(people, dtype=np.int64)
+    np.add.at(totals, assignment.participant, costs)
+    empty = event.participants.attends & (assignment.counts(event) == 0)
+    totals += (empty * event.empty_costs).sum(axis=1, dtype=np.int64)
+    return totals
+
+
+def utility(event: Event, assignment: Assignment) -> int:
+    """Return the total utility that ballots give to the seats people have.
+
+    Parameters
+    ----------
+    event
+        An event whose choices are utilities.
+    assignment
+        Any answer.
+
+    Returns
+    -------
+    int
+        The sum over seats; a seat that the ballot does not list adds nothing.
+
+    Raises
+    ------
+    ValueError
+        If the choices are ranks.
+    """
+    if event.choices.scale != "utility":
+        message = "Expected choices that are utilities, got ranks."
+        raise ValueError(message)
+    stated = event.stated[assignment.participant, assignment.session]
+    return int(np.maximum(stated, 0).sum(dtype=np.int64))
+
+
+def _one_seat(event: Event, assignment: Assignment) -> Iterator[str]:
+    counts = assignment.counts(event)
+    doubled = counts > 1
+    for person, held in np.argwhere(doubled).tolist():
+        yield (
+            f"{_person(event, person)} has {counts[person, held]} sessions "
+            f"in round {_round(event, held)}"
+        )
+    if not event.rules.empty_seats:
+        missing = event.participants.attends & (counts == 0)
+        for person, held in np.argwhere(missing).tolist():
+            yield f"{_person(event, person)} has no session in round {_round(event, held)}"
+
+
+def _capacity(event: Event, assignment: Assignment) -> Iterator[str]:
+    sizes = assignment.sizes(event)
+    for session, size in enumerate(sizes.tolist()):
+        limit = int(event.sessions.capacity[session])
+        room = int(event.sessions.room[session])
+        if room >= 0:
+            limit = min(limit, int(event.rooms.capacity[room]))
+        if size > limit:
+            yield f"{_session(event, session)} holds {size} people, {limit} seats"
+
+
+def _no_repeat(event: Event, assignment: Assignment) -> Iterator[str]:
+    topic = event.topic[assignment.session]
+    held = event.sessions.round[assignment.session]
+    for rounds in event.no_repeat:
+        inside = np.isin(held, rounds)
+        taken = np.column_stack([assignment.participant[inside], topic[inside]])
+        pairs, counts = np.unique(taken, axis=0, return_counts=True)
+        for person, subject in pairs[counts > 1].tolist():
+            yield f"{_person(event, person)} takes topic {shown(event.topics[subject])} twice"
+
+
+def _clash(event: Event, assignment: Assignment) -> Iterator[str]:
+    for first, second in event.clashes.tolist():
+        both = np.intersect1d(
+            assignment.participant[assignment.session == first],
+            assignment.participant[assignment.session == second],
+        )
+        for person in both.tolist():
+            yield (
+                f"{_person(event, person)} sits in {_session(event, first)} "
+                f"and {_session(event, second)}, which clash"
+            )
+
+
+def _minimum(event: Event, assignment: Assignment) -> Iterator[str]:
+    for session, size in enumerate(assignment.sizes(event).tolist()):
+        least = int(event.sessions.min_size[session])
+        if event.sessions.mandatory[session]:
+            least = max(least, 1)
+            if size < least:
+                yield f"{_session(event, session)} must run with {least} people, has {size}"
+        elif 0 < size < least:
+            yield f"{_session(event, session)} needs {least} people or none, has {size}"
+
+
+def _pin(event: Event, assignment: Assignment) -> Iterator[str]:
+    taken = set(zip(assignment.participant, assignment.session, strict=True))
+    for person, session in event.participants.pins.tolist():
+        if (person, session) not in taken:
+            yield f"{_person(event, person)} is pinned to {_session(event, session)}"
+
+
+def _ban(event: Event, assignment: Assignment) -> Iterator[str]:
+    banned = event.banned[assignment.participant, assignment.session]
+    for seat in np.flatnonzero(banned).tolist():
+        person, session = assignment.participant[seat], assignment.session[seat]
+        yield f"{_person(event, person)} is banned from {_session(event, session)}"
+
+
+def _attends(event: Event, assignment: Assignment) -> Iterator[str]:
+    held = event.sessions.round[assignment.session]
+    absent = ~event.participants.attends[assignment.participant, held]
+    for seat in np.flatnonzero(absent).tolist():
+        person = assignment.participant[seat]
+        yield f"{_person(event, person)} does not attend round {_round(event, held[seat])}"
+
+
+def _at_most(event: Event, assignment: Assignment) -> Iterator[str]:
+    counts = np.bincount(assignment.participant, minlength=len(event.participants))
+    for person in np.flatnonzero(counts > event.participants.at_most).tolist():
+        most = event.participants.at_most[person]
+        yield f"{_person(event, person)} has {counts[person]} sessions, at most {most}"
+
+
+def _unseated(event: Event, assignment: Assignment) -> int:
+    seated = assignment.counts(event) > 0
+    return int((event.participants.attends & ~seated).sum())
+
+
+def _worst(event: Event, assignment: Assignment) -> int:
+    return int(personal_totals(event, assignment).max())
+
+
+def _dissatisfaction(event: Event, assignment: Assignment) -> int:
+    return int(personal_totals(event, assignment).sum())
+
+
+def _balance(event: Event, assignment: Assignment) -> int:
+    sizes = assignment.sizes(event)
+    uneven = 0
+    for held in range(len(event.rounds)):
+        people = int(event.participants.attends[:, held].sum())
+        sessions = np.flatnonzero(event.sessions.round == held).tolist()
+        seats = sum(int(event.capacity[session]) for session in sessions)
+        for session in sessions:
+            cancelled = sizes[session] == 0 and event.sessions.min_size[session] > 0
+            if not cancelled:
+                share = people * int(event.capacity[session])
+                uneven += abs(int(sizes[session]) * seats - share)
+    return uneven
+
+
+CHECKS: dict[Rule, Callable[[Event, Assignment], Iterator[str]]] = {
+    Rule.ONE_SEAT: _one_seat,
+    Rule.CAPACITY: _capacity,
+    Rule.NO_REPEAT: _no_repeat,
+    Rule.CLASH: _clash,
+    Rule.MINIMUM: _minimum,
+    Rule.PIN: _pin,
+    Rule.BAN: _ban,
+    Rule.ATTENDS: _attends,
+    Rule.AT_MOST: _at_most,
+}
+"""What each rule forbids, as messages about an assignment."""
+
+VALUES: dict[StageName, Callable[[Event, Assignment], int]] = {
+    StageName.UNSEATED: _unseated,
+    StageName.WORST: _worst,
+    StageName.DISSATISFACTION: _dissatisfaction,
+    StageName.BALANCE: _balance,
+}
+"""What each stage counts."""
+
+
+def _person(event: Event, person: int) -> str:
+    return f"participant {shown(str(event.participants.ids[person]))}"
+
+
+def _session(event: Event, session: int) -> str:
+    return f"session {shown(str(event.sessions.ids[session]))}"
+
+
+def _round(event: Event, held: int) -> str:
+    return shown(str(event.rounds.ids[held]))

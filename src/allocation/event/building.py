@@ -1,0 +1,451 @@
+"""Raw tables into the tables of an event, with every problem noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocation.errors import Issue, shown
+from allocation.event import validation
+from allocation.event.cells import RawTable, unique_in_order
+from allocation.event.tables import (
+    TEXT,
+    UNLIMITED,
+    UNLISTED,
+    Choices,
+    Participants,
+    Rooms,
+    Rounds,
+    Sessions,
+    Strings,
+    texts,
+)
+from allocation.rules import Rules
+from allocation.scoring import LARGEST_COST, Scoring
+
+ROUND_COLUMNS = ("round",), ("title", "start", "end")
+ROOM_COLUMNS = ("room",), ("capacity",)
+SESSION_COLUMNS = (
+    ("session", "round"),
+    (
+        "topic",
+        "title",
+        "kind",
+        "room",
+        "capacity",
+        "min_size",
+        "mandatory",
+        "start",
+        "end",
+    ),
+)
+PARTICIPANT_COLUMNS = (
+    ("participant",),
+    ("name", "organisation", "category", "attends", "at_most", "pin", "ban"),
+)
+
+
+BallotRows = dict[tuple[int, str | None], int]
+"""Where a person's choice stands: by person and item, or by person and None."""
+
+
+@dataclass(frozen=True)
+class ChoiceForm:
+    """What the table of choices says, beside its cells.
+
+    Parameters
+    ----------
+    scale
+        ``"rank"`` or ``"utility"``.
+    of
+        ``"session"`` or ``"topic"``.
+    ties
+        Whether two sessions of a round may have the same rank.
+    """
+
+    scale: str = "rank"
+    of: str = "session"
+    ties: bool = False
+
+
+@dataclass
+class Draft:
+    """The parts of an event, before anybody vouches for them.
+
+    Parameters
+    ----------
+    parts
+        The fields of an event.
+    issues
+        What was wrong in the raw tables, and in what they say together.
+    """
+
+    parts: dict[str, Any]
+    issues: list[Issue] = field(default_factory=list)
+    ballot_rows: BallotRows = field(default_factory=dict)
+
+    def located(self, issues: Iterable[Issue]) -> list[Issue]:
+        """Return issues of the event, placed in the rows of the raw tables.
+
+        Parameters
+        ----------
+        issues
+            As :func:`allocation.event.validation.find_issues` gives them.
+
+        Returns
+        -------
+        list of Issue
+            Those of choices name the row of the ballot and not that of the person.
+        """
+        return [self._located(issue) for issue in issues]
+
+    def _located(self, issue: Issue) -> Issue:
+        if issue.table != "choices" or issue.row is None:
+            return issue
+        rows = self.ballot_rows
+        row = rows.get((issue.row, issue.column), rows.get((issue.row, None)))
+        return replace(issue, row=row)
+
+
+def build(
+    *,
+    name: str,
+    rounds: RawTable | None,
+    sessions: RawTable,
+    rooms: RawTable,
+    participants: RawTable,
+    choices: RawTable,
+    form: ChoiceForm,
+    rules: Rules,
+    scoring: Scoring,
+) -> Draft:
+    """Build the parts of an event from raw tables.
+
+    Parameters
+    ----------
+    name
+        What the event is called.
+    rounds, sessions, rooms, participants, choices
+        The raw tables; no table of rounds means those that sessions name, sorted.
+    form
+        What the choices are.
+    rules, scoring
+        As in the event.
+
+    Returns
+    -------
+    Draft
+        The parts, and all the issues; the parts are an event's only if there are none.
+    """
+    raw = [t for t in (rounds, sessions, rooms, participants, choices) if t is not None]
+    sessions.check_headers(*SESSION_COLUMNS)
+    rooms.check_headers(*ROOM_COLUMNS)
+    participants.check_headers(*PARTICIPANT_COLUMNS)
+    built_rounds = _rounds(rounds, sessions)
+    built_rooms = Rooms(
+        ids=rooms.texts("room"),
+        capacity=rooms.whole("capacity", default=UNLIMITED),
+    )
+    built_sessions = _sessions(sessions, built_rounds, built_rooms)
+    built_people = _participants(participants, built_rounds, built_sessions)
+    ballot_rows: BallotRows = {}
+    built_choices = _choices(choices, form, built_sessions, built_people, ballot_rows)
+    parts: dict[str, Any] = {
+        "name": name,
+        "rounds": built_rounds,
+        "sessions": built_sessions,
+        "rooms": built_rooms,
+        "participants": built_people,
+        "choices": built_choices,
+        "rules": rules,
+        "scoring": scoring,
+    }
+    issues = [issue for table in raw for issue in table.issues]
+    if issues:
+        # the event will never be made: look for what contradicts the good cells too
+        seen = {(i.table, i.row, i.column) for i in issues}
+        more = Draft(parts, [], ballot_rows).located(validation.find_issues(**parts))
+        issues += [i for i in more if (i.table, i.row, i.column) not in seen]
+    return Draft(parts, issues, ballot_rows)
+
+
+def _rounds(table: RawTable | None, sessions: RawTable) -> Rounds:
+    if table is None:
+        names = unique_in_order(sessions.texts("round").tolist())
+        names = sorted((n for n in names if n), key=_natural)
+        none = np.full(len(names), "NaT", dtype="datetime64[m]")
+        return Rounds(texts(names), texts([""] * len(names)), none, none)
+    table.check_headers(*ROUND_COLUMNS)
+    return Rounds(
+        ids=table.texts("round"),
+        title=table.texts("title"),
+        start=table.times("start"),
+        end=table.times("end"),
+    )
+
+
+def _natural(name: str) -> tuple[int, int, str]:
+    return (0, int(name), name) if name.isdecimal() else (1, 0, name)
+
+
+def _sessions(table: RawTable, rounds: Rounds, rooms: Rooms) -> Sessions:
+    ids = table.texts("session")
+    topic = table.texts("topic")
+    held = table.lookup(
+        table.texts("round", required="round" in table.columns),
+        rounds.ids,
+        column="round",
+        noun="a round",
+    )
+    room = table.lookup(table.texts("room"), rooms.ids, column="room", noun="a room")
+    unlimited = table.whole("capacity", default=UNLIMITED)
+    return Sessions(
+        ids=ids,
+        # a session of an unknown round is noted above; any round does for what follows
+        round=np.maximum(held, 0).astype(np.int32),
+        topic=np.where(np.strings.str_len(topic) == 0, ids, topic).astype(TEXT),
+        title=table.texts("title"),
+        kind=table.texts("kind"),
+        room=room.astype(np.int32),
+        capacity=unlimited,
+        min_size=table.whole("min_size", default=0),
+        mandatory=table.yes_no("mandatory"),
+        start=table.times("start"),
+        end=table.times("end"),
+    )
+
+
+def _participants(table: RawTable, rounds: Rounds, sessions: Sessions) -> Participants:
+    return Participants(
+        ids=table.texts("participant"),
+        name=table.texts("name"),
+        organisation=table.texts("organisation"),
+        category=table.texts("category"),
+        attends=_attends(table, rounds),
+        at_most=table.whole("at_most", default=UNLIMITED),
+        pins=_pairs(table, "pin", sessions),
+        bans=_pairs(table, "ban", sessions),
+    )
+
+
+def _attends(table: RawTable, rounds: Rounds) -> NDArray[np.bool_]:
+    pairs = table.lists("attends")
+    attends = np.ones((len(table), len(rounds)), dtype=bool)
+    rows = np.array([row for row, _ in pairs], dtype=np.int64)
+    held = table.lookup(
+        [name for _, name in pairs],
+        rounds.ids,
+        rows=rows,
+        column="attends",
+        noun="a round",
+    )
+    # somebody whose every round is unknown is noted above, and left attending all
+    good = held >= 0
+    attends[rows[good]] = False
+    attends[rows[good], held[good]] = True
+    return attends
+
+
+def _pairs(table: RawTable, column: str, sessions: Sessions) -> NDArray[np.int64]:
+    pairs = table.lists(column)
+    rows = np.array([row for row, _ in pairs], dtype=np.int64)
+    names = [name for _, name in pairs]
+    found = table.lookup(
+        names, sessions.ids, rows=rows, column=column, noun="a session"
+    )
+    good = found >= 0
+    both = np.column_stack([rows[good], found[good]]).reshape(-1, 2)
+    single, counts = np.unique(both, axis=0, return_counts=True)
+    for person, session in single[counts > 1].tolist():
+        table.issue(
+            "expected each session once",
+            row=person,
+            column=column,
+            got=shown(sessions.ids[session]) + " twice",
+        )
+    return single.astype(np.int64)
+
+
+def items_of(sessions: Sessions, of: str) -> Strings:
+    """Return what ballots rank.
+
+    Parameters
+    ----------
+    sessions
+        The table.
+    of
+        ``"session"`` or ``"topic"``.
+
+    Returns
+    -------
+    numpy.ndarray
+        The sessions' ids in order, or the topics', sorted.
+    """
+    if of == "topic":
+        return texts(sorted(set(sessions.topic.tolist())))
+    return sessions.ids
+
+
+def _choices(
+    table: RawTable,
+    form: ChoiceForm,
+    sessions: Sessions,
+    people: Participants,
+    rows: BallotRows,
+) -> Choices:
+    items = items_of(sessions, form.of)
+    values = np.full((len(people), len(items)), UNLISTED, dtype=np.int32)
+    if form.scale in validation.SCALES and form.of in validation.SUBJECTS:
+        fill = _fill_long if is_long(table.columns, form) else _fill_wide
+        fill(table, form, items, people, values, rows)
+    return Choices(form.scale, form.of, items, values, form.ties)
+
+
+def is_long(headers: Iterable[str], form: ChoiceForm) -> bool:
+    """Say whether choices have a row for each choice, rather than for each person.
+
+    Parameters
+    ----------
+    headers
+        The columns of the table.
+    form
+        What the choices are.
+
+    Returns
+    -------
+    bool
+        True if there is a column named after the scale or after what is ranked.
+    """
+    return bool({form.scale, form.of} & set(headers))
+
+
+def _fill_long(
+    table: RawTable,
+    form: ChoiceForm,
+    items: Strings,
+    people: Participants,
+    values: NDArray[np.int32],
+    ballot_rows: BallotRows,
+) -> None:
+    table.check_headers(("participant", form.of, form.scale), ())
+    if not {"participant", form.of, form.scale} <= set(table.columns):
+        return
+    names = table.texts("participant", required=True)
+    who = table.lookup(
+        names, people.ids, column="participant", noun="a participant"
+    )
+    what = table.lookup(
+        table.texts(form.of, required=True),
+        items,
+        column=form.of,
+        noun=f"a {form.of}",
+    )
+    stated = _stated(table, table.columns[form.scale], form, form.scale, empty_ok=False)
+    good = (who >= 0) & (what >= 0) & (stated != UNLISTED)
+    rows = np.flatnonzero(good)
+    cell = who[rows] * len(items) + what[rows]
+    order = np.argsort(cell, kind="stable")
+    again = np.flatnonzero(cell[order[1:]] == cell[order[:-1]])
+    for place in again.tolist():
+        row = int(rows[order[place + 1]])
+        table.issue(
+            f"expected each {form.of} once on a ballot",
+            row=row,
+            column=form.of,
+            got=f"{shown(items[what[row]])} again by {shown(people.ids[who[row]])}",
+        )
+    values[who[rows], what[rows]] = stated[rows]
+    ballot_rows.update(
+        ((int(who[row]), str(items[what[row]])), int(row)) for row in rows.tolist()
+    )
+
+
+def _fill_wide(
+    table: RawTable,
+    form: ChoiceForm,
+    items: Strings,
+    people: Participants,
+    values: NDArray[np.int32],
+    ballot_rows: BallotRows,
+) -> None:
+    if "participant" not in table.columns:
+        table.check_headers(("participant",), [*table.columns])
+        return
+    table.check_headers(("participant",), items.tolist())
+    names = table.texts("participant", required=True)
+    who = table.lookup(
+        names, people.ids, column="participant", noun="a participant"
+    )
+    order = np.argsort(who, kind="stable")
+    for place in np.flatnonzero(
+        (who[order[1:]] == who[order[:-1]]) & (who[order[1:]] >= 0)
+    ).tolist():
+        row = int(order[place + 1])
+        table.issue(
+            "expected one ballot a person",
+            row=row,
+            column="participant",
+            got=shown(names[row]) + " again",
+        )
+    known = who >= 0
+    ballot_rows.update(((int(who[row]), None), int(row)) for row in np.flatnonzero(known))
+    for place, item in enumerate(items.tolist()):
+        if item in table.columns:
+            stated = _stated(table, table.columns[item], form, item, empty_ok=True)
+            values[who[known], place] = stated[known]
+
+
+def _stated(
+    table: RawTable,
+    cells: NDArray[Any],
+    form: ChoiceForm,
+    column: str,
+    *,
+    empty_ok: bool,
+) -> NDArray[np.int64]:
+    before = len(table.issues)
+    absent = -(2**62)
+    expected = f"expected a {form.scale}, a whole number"
+    stated = table.whole_cells(cells, column, default=absent, expected=expected)
+    bad = {issue.row for issue in table.issues[before:]}
+    low = 1 if form.scale == "rank" else 0
+    wrong = (stated != absent) & ((stated < low) | (stated > LARGEST_COST))
+    for row in np.flatnonzero(wrong).tolist():
+        table.issue(
+            f"expected a {form.scale} from {low}",
+            row=row,
+            column=column,
+            got=str(stated[row]),
+        )
+    if not empty_ok:
+        for row in np.flatnonzero(stated == absent).tolist():
+            if row not in bad:
+                table.issue(expected, row=row, column=column, got="an empty cell")
+    return np.where(wrong | (stated == absent), UNLISTED, stated)
+
+
+def raw_table(name: str, columns: Mapping[str, Sequence[Any]]) -> RawTable:
+    """Return columns as a raw table.
+
+    Parameters
+    ----------
+    name
+        The table.
+    columns
+        Cells by header.
+
+    Returns
+    -------
+    RawTable
+        The same cells.
+    """
+    cells: dict[str, NDArray[Any]] = {}
+    for header, column in columns.items():
+        cells[header] = np.empty(len(column), dtype=object)
+        for row, cell in enumerate(column):
+            cells[header][row] = cell  # one by one: a cell may itself be a list
+    return RawTable(name, cells)

@@ -1,0 +1,607 @@
+"""The event: the whole question, validated once, immutable, columnar."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import numpy as np
+
+from allocation.errors import InvalidEventError
+from allocation.event import building, facts, validation
+from allocation.event.cells import RawTable
+from allocation.event.tables import (
+    NO_ROOM,
+    UNLIMITED,
+    UNLISTED,
+    Choices,
+    Participants,
+    Rooms,
+    Rounds,
+    Sessions,
+    never,
+    numbered,
+    pairs,
+    texts,
+)
+from allocation.rules import Rules
+from allocation.scoring import UNLISTED_BLANK, Scoring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+Shape = tuple[int, ...]
+
+A = TypeVar("A", bound=np.ndarray[Any, Any])
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Event:
+    """Rounds, sessions, rooms, people, their choices, the rules and the scoring.
+
+    Build one with :meth:`from_frames`, :meth:`from_arrays` or
+    :func:`allocation.read_event`; ask "what if" with :meth:`replace`.
+
+    Parameters
+    ----------
+    name
+        What the event is called.
+    rounds, sessions, rooms, participants
+        The tables.
+    choices
+        What people want.
+    rules
+        What the event allows.
+    scoring
+        How choices become costs.
+
+    Raises
+    ------
+    InvalidEventError
+        If the data contradict themselves; it lists every problem.
+    """
+
+    name: str
+    rounds: Rounds
+    sessions: Sessions
+    rooms: Rooms
+    participants: Participants
+    choices: Choices
+    rules: Rules = dataclasses.field(default_factory=Rules)
+    scoring: Scoring = dataclasses.field(default_factory=Scoring)
+
+    def __post_init__(self) -> None:
+        """Validate."""
+        issues = validation.find_issues(
+            name=self.name,
+            rounds=self.rounds,
+            sessions=self.sessions,
+            rooms=self.rooms,
+            participants=self.participants,
+            choices=self.choices,
+            rules=self.rules,
+            scoring=self.scoring,
+        )
+        if issues:
+            raise InvalidEventError(issues)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two events are the same question."""
+        if not isinstance(other, Event):
+            return NotImplemented
+        return all(
+            getattr(self, f.name) == getattr(other, f.name)
+            for f in dataclasses.fields(self)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the tables, without what was derived from them."""
+        return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+
+    def __repr__(self) -> str:
+        """Return the event's size: no names, and short however large it is."""
+        return (
+            f"Event({self.name!r}: {len(self.participants)} participants, "
+            f"{len(self.rounds)} rounds, {len(self.sessions)} sessions, "
+            f"{len(self.rooms)} rooms)"
+        )
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the same event with other tables: a what-if in one line.
+
+        Parameters
+        ----------
+        **changes
+            Fields of the event, by name.
+
+        Returns
+        -------
+        Event
+            A new event, validated.
+
+        Raises
+        ------
+        InvalidEventError
+            If the new data contradict themselves.
+
+        Examples
+        --------
+        >>> import allocation as al
+        >>> event = al.synthetic("lille", people=60, seed=1)
+        >>> rooms = event.rooms.replace(capacity={event.rooms.ids[0]: 90})
+        >>> int(event.replace(rooms=rooms).rooms.capacity[0])
+        90
+        """
+        return dataclasses.replace(self, **changes)
+
+    def only(self, participants: Iterable[str]) -> Self:
+        """Return the same event with some of its people.
+
+        Parameters
+        ----------
+        participants
+            Ids of those who stay.
+
+        Returns
+        -------
+        Event
+            A new event; people keep their order.
+
+        Raises
+        ------
+        KeyError
+            If one of them is not in the event.
+        InvalidEventError
+            If nobody stays.
+        """
+        stays = np.zeros(len(self.participants), dtype=bool)
+        stays[[self.participants.index(name) for name in participants]] = True
+        place = np.cumsum(stays) - 1
+
+        def kept(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+            chosen = pairs[stays[pairs[:, 0]]]
+            return np.column_stack([place[chosen[:, 0]], chosen[:, 1]])
+
+        old = self.participants
+        people = dataclasses.replace(
+            old,
+            pins=kept(old.pins),
+            bans=kept(old.bans),
+            **{
+                column: getattr(old, column)[stays]
+                for column in (
+                    "ids", "name", "organisation", "category", "attends", "at_most"
+                )
+            },
+        )
+        choices = dataclasses.replace(self.choices, values=self.choices.values[stays])
+        return self.replace(participants=people, choices=choices)
+
+    @classmethod
+    def from_frames(
+        cls,
+        sessions: pd.DataFrame,
+        participants: pd.DataFrame,
+        choices: pd.DataFrame,
+        *,
+        rooms: pd.DataFrame | None = None,
+        rounds: pd.DataFrame | None = None,
+        name: str = "",
+        scale: str = "rank",
+        of: str = "session",
+        ties: bool = False,
+        rules: Rules | None = None,
+        scoring: Scoring | None = None,
+    ) -> Self:
+        """Build an event from DataFrames.
+
+        Parameters
+        ----------
+        sessions
+            A row a session: ``session`` and ``round``; and, where wanted, ``topic``
+            (the session's id by default), ``title``, ``kind``, ``room``,
+            ``capacity`` (seats), ``min_size``, ``mandatory``, ``start``, ``end``.
+        participants
+            A row a person: ``participant``; and, where wanted, ``name``,
+            ``organisation``, ``category``, ``attends`` (the rounds; empty for all),
+            ``at_most`` (sessions in all), ``pin``, ``ban`` (sessions). A cell with
+            several entries is a list, or a text with ``;`` between them.
+        choices
+            A row a choice (``participant``, ``session`` or ``topic``, and ``rank`` or
+            ``utility``), or a row a person (``participant``, and a column for each
+            session or topic).
+        rooms
+            A row a room: ``room``, ``capacity`` (seats).
+        rounds
+            A row a round, in order: ``round``; and, where wanted, ``title``,
+            ``start``, ``end``. By default the rounds that sessions name, sorted.
+        name
+            What the event is called.
+        scale
+            ``"rank"`` (1 is the first choice) or ``"utility"`` (more is better).
+        of
+            Whether people rank a ``"session"`` or a ``"topic"``.
+        ties
+            Whether a person may give two sessions of a round the same rank.
+        rules, scoring
+            As in :class:`Event`.
+
+        Returns
+        -------
+        Event
+            Validated.
+
+        Raises
+        ------
+        InvalidEventError
+            If anything is wrong; it lists every problem by table, row and column.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import allocation as al
+        >>> sessions = pd.DataFrame(
+        ...     {"session": ["a", "b"], "round": [1, 1], "capacity": [1, 2]}
+        ... )
+        >>> people = pd.DataFrame({"participant": ["Ada", "Bob"]})
+        >>> choices = pd.DataFrame(
+        ...     {"participant": ["Ada", "Bob"], "a": [1, 1], "b": [2, 2]}
+        ... )
+        >>> al.Event.from_frames(sessions, people, choices)
+        Event('': 2 participants, 1 rounds, 2 sessions, 0 rooms)
+        """
+        none = building.raw_table("rooms", {"room": [], "capacity": []})
+        draft = building.build(
+            name=name,
+            rounds=None if rounds is None else RawTable.from_frame("rounds", rounds),
+            sessions=RawTable.from_frame("sessions", sessions),
+            rooms=none if rooms is None else RawTable.from_frame("rooms", rooms),
+            participants=RawTable.from_frame("participants", participants),
+            choices=RawTable.from_frame("choices", choices),
+            form=building.ChoiceForm(scale, of, ties),
+            rules=rules or Rules(),
+            scoring=scoring or Scoring(),
+        )
+        return cls.from_draft(draft)
+
+    @classmethod
+    def from_draft(cls, draft: building.Draft) -> Self:
+        """Build an event from a draft, or say all that is wrong with it.
+
+        Parameters
+        ----------
+        draft
+            From :func:`allocation.event.building.build`.
+
+        Returns
+        -------
+        Event
+            Validated.
+
+        Raises
+        ------
+        InvalidEventError
+            If anything is wrong.
+        """
+        if draft.issues:
+            raise InvalidEventError(draft.issues)
+        try:
+            return cls(**draft.parts)
+        except InvalidEventError as error:
+            raise InvalidEventError(draft.located(error.issues)) from None
+
+    @classmethod
+    def from_arrays(
+        cls,
+        values: ArrayLike,
+        *,
+        round: ArrayLike,  # noqa: A002  # the column's name
+        capacity: ArrayLike,
+        topic: ArrayLike | None = None,
+        min_size: ArrayLike | None = None,
+        mandatory: ArrayLike | None = None,
+        attends: ArrayLike | None = None,
+        at_most: ArrayLike | None = None,
+        pins: ArrayLike = (),
+        bans: ArrayLike = (),
+        participants: ArrayLike | None = None,
+        sessions: ArrayLike | None = None,
+        name: str = "",
+        scale: str = "rank",
+        ties: bool = False,
+        rules: Rules | None = None,
+        scoring: Scoring | None = None,
+    ) -> Self:
+        """Build an event from arrays, without anything of the size of a person.
+
+        Parameters
+        ----------
+        values
+            The rank or utility of each session, shape ``(participants, sessions)``;
+            :data:`UNLISTED` (-1) where not listed.
+        round
+            Round of each session, counted from 0 without a gap, ``(sessions,)``.
+        capacity
+            Seats, ``(sessions,)``; :data:`UNLIMITED` where not limited.
+        topic
+            Topic of each session as any labels, ``(sessions,)``; by default each
+            session is its own.
+        min_size, mandatory
+            Shape ``(sessions,)``; by default 0 and False.
+        attends
+            Shape ``(participants, rounds)``; by default True.
+        at_most
+            Shape ``(participants,)``; by default :data:`UNLIMITED`.
+        pins, bans
+            Pairs (participant index, session index), shape ``(n, 2)``.
+        participants, sessions
+            Ids; by default ``P1``, ``P2``, … and ``S1``, ``S2``, …, padded with zeros.
+        name, scale, ties, rules, scoring
+            As in :meth:`from_frames`.
+
+        Returns
+        -------
+        Event
+            Validated.
+
+        Raises
+        ------
+        InvalidEventError
+            If the data contradict themselves.
+        ValueError
+            If shapes differ or an index is out of range.
+
+        Examples
+        --------
+        >>> import allocation as al
+        >>> al.Event.from_arrays([[1, 2], [1, 2]], round=[0, 0], capacity=[1, 2])
+        Event('': 2 participants, 1 rounds, 2 sessions, 0 rooms)
+        """
+        stated = np.asarray(values, dtype=np.int32)
+        if stated.ndim != 2:  # noqa: PLR2004  # people by sessions
+            message = f"Expected values of 2 dimensions, got {stated.ndim}."
+            raise ValueError(message)
+        people, count = stated.shape
+        held = np.asarray(round, dtype=np.int32)
+        number = int(held.max(initial=-1)) + 1
+        ids = numbered("S", count) if sessions is None else texts(sessions)
+        labels = ids if topic is None else texts([str(t) for t in np.asarray(topic)])
+        blank, nobody = texts([""] * count), texts([""]).repeat(people)
+
+        def given(column: ArrayLike | None, default: object, shape: Shape) -> Any:
+            dtype = type(default)
+            if column is None:
+                return np.full(shape, default, dtype=dtype)
+            return np.asarray(column, dtype=dtype)
+
+        return cls(
+            name=name,
+            rounds=Rounds(
+                texts([str(r + 1) for r in range(number)]),
+                texts([""] * number),
+                never(number),
+                never(number),
+            ),
+            sessions=Sessions(
+                ids=ids,
+                round=held,
+                topic=labels,
+                title=blank,
+                kind=blank,
+                room=np.full(count, NO_ROOM, dtype=np.int32),
+                capacity=np.asarray(capacity, dtype=np.int64),
+                min_size=given(min_size, 0, (count,)),
+                mandatory=given(mandatory, False, (count,)),  # noqa: FBT003
+                start=never(count),
+                end=never(count),
+            ),
+            rooms=Rooms(texts([]), np.empty(0, dtype=np.int64)),
+            participants=Participants(
+                ids=numbered("P", people) if participants is None else texts(participants),
+                name=nobody,
+                organisation=nobody,
+                category=nobody,
+                attends=given(attends, True, (people, number)),  # noqa: FBT003
+                at_most=given(at_most, UNLIMITED, (people,)),
+                pins=pairs(pins),
+                bans=pairs(bans),
+            ),
+            choices=Choices(scale, "session", ids, stated, ties),
+            rules=rules or Rules(),
+            scoring=scoring or Scoring(),
+        )
+
+    def arranged(
+        self, people: NDArray[np.int64], sessions: NDArray[np.int64]
+    ) -> Self:
+        """Return the same event with its rows in another order.
+
+        Parameters
+        ----------
+        people
+            The indices of all people, in the new order.
+        sessions
+            The indices of all sessions, in the new order.
+
+        Returns
+        -------
+        Event
+            The same question; not validated again.
+        """
+        moved = np.empty_like(sessions)
+        moved[sessions] = np.arange(len(sessions))
+        place = np.empty_like(people)
+        place[people] = np.arange(len(people))
+
+        def renamed(old: NDArray[np.int64]) -> NDArray[np.int64]:
+            return pairs(np.column_stack([place[old[:, 0]], moved[old[:, 1]]]))
+
+        def rows(table: Any, order: NDArray[np.int64], skip: set[str]) -> dict[str, Any]:
+            return {
+                f.name: getattr(table, f.name)[order]
+                for f in dataclasses.fields(table)
+                if f.name not in skip
+            }
+
+        values = self.choices.values[people]
+        items = self.choices.items
+        if self.choices.of == "session":
+            values, items = values[:, sessions], items[sessions]
+        twin = object.__new__(type(self))
+        fields: dict[str, Any] = {
+            **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)},
+            "sessions": Sessions(**rows(self.sessions, sessions, set())),
+            "participants": Participants(
+                pins=renamed(self.participants.pins),
+                bans=renamed(self.participants.bans),
+                **rows(self.participants, people, {"pins", "bans"}),
+            ),
+            "choices": dataclasses.replace(self.choices, items=items, values=values),
+        }
+        for name, value in fields.items():
+            object.__setattr__(twin, name, value)
+        return twin
+
+    # What follows is derived: the same facts in the form that rules and costs need.
+
+    @cached_property
+    def capacity(self) -> NDArray[np.int64]:
+        """Seats of each session, shape ``(sessions,)``.
+
+        The lesser of its own limit and its room's; where neither limits it, the number
+        of people who attend the round.
+        """
+        limit = facts.seats(self.sessions, self.rooms)
+        return frozen(np.where(limit == UNLIMITED, self.people[self.sessions.round], limit))
+
+    @cached_property
+    def people(self) -> NDArray[np.int64]:
+        """Number of people who attend each round, shape ``(rounds,)``."""
+        return frozen(self.participants.attends.sum(axis=0, dtype=np.int64))
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """Ids of the topics, sorted."""
+        return tuple(sorted(set(self.sessions.topic.tolist())))
+
+    @cached_property
+    def topic(self) -> NDArray[np.int64]:
+        """Index into :attr:`topics` of each session, shape ``(sessions,)``."""
+        place = {name: index for index, name in enumerate(self.topics)}
+        return frozen(
+            np.array([place[name] for name in self.sessions.topic.tolist()], np.int64)
+        )
+
+    @cached_property
+    def no_repeat(self) -> tuple[NDArray[np.int64], ...]:
+        """The sets of round indices over which no topic is taken twice."""
+        sets = facts.no_repeat_sets(self.rounds, self.rules)
+        return tuple(frozen(np.array(held, dtype=np.int64)) for held in sets)
+
+    @cached_property
+    def clashes(self) -> NDArray[np.int64]:
+        """Pairs of sessions that nobody may take together, shape ``(n, 2)``.
+
+        Those of different rounds whose times overlap, and those that the rules name;
+        each pair once, the lesser index first, sorted.
+        """
+        return frozen(facts.clashing(self.rounds, self.sessions, self.rules))
+
+    @cached_property
+    def listed(self) -> NDArray[np.bool_]:
+        """Whether the person's ballot lists the session, ``(participants, sessions)``."""
+        return frozen(self.stated != UNLISTED)
+
+    @cached_property
+    def stated(self) -> NDArray[np.int32]:
+        """The rank or utility that a ballot states, ``(participants, sessions)``.
+
+        :data:`UNLISTED` where it states none; choices of a topic are spread over its
+        sessions.
+        """
+        if self.choices.of == "session":
+            return self.choices.values
+        return frozen(self.choices.values[:, self.topic])
+
+    @cached_property
+    def opinion(self) -> NDArray[np.bool_]:
+        """Whether seats of a round can cost the person anything.
+
+        Shape ``(participants, rounds)``. False for people without a ballot, and, unless
+        the scoring says otherwise, in a round that their ballot leaves blank.
+        """
+        ballot = self.listed.any(axis=1)
+        if self.scoring.blank == UNLISTED_BLANK:
+            return frozen(np.repeat(ballot[:, None], len(self.rounds), axis=1))
+        stated = np.zeros((len(self.participants), len(self.rounds)), dtype=bool)
+        for session, held in enumerate(self.sessions.round.tolist()):
+            stated[:, held] |= self.listed[:, session]
+        return frozen(stated)
+
+    @cached_property
+    def pinned(self) -> NDArray[np.bool_]:
+        """Whether the person must sit in the session, ``(participants, sessions)``."""
+        return frozen(self._marked(self.participants.pins))
+
+    @cached_property
+    def banned(self) -> NDArray[np.bool_]:
+        """Whether the person may not sit in the session, ``(participants, sessions)``.
+
+        Their bans; and, where unlisted sessions are forbidden, all that their ballot
+        does not list, except where they are pinned.
+        """
+        banned = self._marked(self.participants.bans)
+        if self.scoring.unlisted_is_forbidden:
+            ballot = self.listed.any(axis=1)
+            banned |= ballot[:, None] & ~self.listed & ~self.pinned
+        return frozen(banned)
+
+    @cached_property
+    def unlisted_cost(self) -> int:
+        """Cost of a session that a ballot does not list, and of a seat left empty."""
+        return facts.unlisted_cost(self.choices, self.scoring)
+
+    @cached_property
+    def costs(self) -> NDArray[np.int32]:
+        """Cost of each seat to each person, shape ``(participants, sessions)``, >= 0.
+
+        0 where the person is pinned or has no opinion.
+        """
+        stated = self.stated
+        if self.choices.scale == "rank":
+            largest = int(stated.max(initial=0))
+            costs = self.scoring.of_ranks(largest).astype(np.int32)[np.maximum(stated, 0)]
+        else:
+            costs = np.int32(facts.top(self.choices, self.scoring)) - stated
+        np.putmask(costs, ~self.listed, np.int32(self.unlisted_cost))
+        for session, held in enumerate(self.sessions.round.tolist()):
+            costs[~self.opinion[:, held], session] = 0
+        pins = self.participants.pins
+        costs[pins[:, 0], pins[:, 1]] = 0
+        return frozen(costs)
+
+    @cached_property
+    def empty_costs(self) -> NDArray[np.int32]:
+        """Cost of an empty seat, shape ``(participants, rounds)``.
+
+        That of an unlisted session where the person attends and has an opinion, else 0.
+        """
+        due = self.participants.attends & self.opinion
+        return frozen(due * np.int32(self.unlisted_cost))
+
+    def _marked(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        marks = np.zeros((len(self.participants), len(self.sessions)), dtype=bool)
+        marks[pairs[:, 0], pairs[:, 1]] = True
+        return marks
+
+
+def frozen(array: A) -> A:
+    """Return the array, made read-only."""
+    array.flags.writeable = False
+    return array

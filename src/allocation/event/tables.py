@@ -1,0 +1,359 @@
+"""The columns of an event: immutable arrays, names outside and indices inside."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from allocation.errors import did_you_mean, shown
+
+Strings = np.ndarray[tuple[int, ...], np.dtypes.StringDType]
+"""Texts, kept in one block of memory instead of one object each."""
+
+UNLIMITED = int(np.iinfo(np.int64).max)
+"""A capacity, or an ``at_most``, that limits nothing."""
+
+NO_ROOM = -1
+"""The room index of a session that has none."""
+
+UNLISTED = -1
+"""The value of a choice that a ballot does not make."""
+
+TEXT = np.dtypes.StringDType()
+
+
+def texts(values: ArrayLike) -> Strings:
+    """Return values as an array of texts.
+
+    Parameters
+    ----------
+    values
+        Texts, shape ``(n,)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same, with numpy's variable-width text type.
+    """
+    return np.asarray(values, dtype=TEXT)
+
+
+def numbered(prefix: str, count: int) -> Strings:
+    """Return made-up ids: a prefix and a number, padded so that they sort.
+
+    Parameters
+    ----------
+    prefix
+        What each starts with.
+    count
+        How many, at least 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(count,)``.
+
+    Examples
+    --------
+    >>> numbered("P", 10)[[0, -1]].tolist()
+    ['P01', 'P10']
+    """
+    digits = np.arange(1, count + 1).astype(TEXT)
+    return np.strings.add(prefix, np.strings.zfill(digits, len(str(count))))
+
+
+def never(count: int) -> NDArray[np.datetime64]:
+    """Return times that are not known.
+
+    Parameters
+    ----------
+    count
+        How many, at least 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        NaT, shape ``(count,)``, to the minute.
+    """
+    return np.full(count, "NaT", dtype="datetime64[m]")
+
+
+def pairs(values: ArrayLike) -> NDArray[np.int64]:
+    """Return pairs of indices in their one order.
+
+    Parameters
+    ----------
+    values
+        Shape ``(n, 2)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same, sorted, each pair once.
+    """
+    return np.unique(np.asarray(values, dtype=np.int64).reshape(-1, 2), axis=0)
+
+
+class _Table:
+    """Columns of equal length: frozen, compared by value, replaced as a whole."""
+
+    _of_text: ClassVar[frozenset[str]] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Freeze the columns."""
+        for column in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = getattr(self, column.name)
+            if isinstance(value, np.ndarray):
+                # a view of somebody's writable array could still change under us
+                frozen = value.copy() if value.flags.writeable else value
+                frozen.flags.writeable = False
+                object.__setattr__(self, column.name, frozen)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether all columns are equal."""
+        if type(other) is not type(self):
+            return NotImplemented
+        for column in dataclasses.fields(self):  # type: ignore[arg-type]
+            mine, theirs = getattr(self, column.name), getattr(other, column.name)
+            if isinstance(mine, np.ndarray):
+                dated = mine.dtype.kind == "M"
+                if not np.array_equal(mine, theirs, equal_nan=dated):
+                    return False
+            elif mine != theirs:
+                return False
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the columns, without what was derived from them."""
+        return {
+            column.name: getattr(self, column.name)
+            for column in dataclasses.fields(self)  # type: ignore[arg-type]
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore and freeze the columns: a pickle forgets that they were."""
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+        _Table.__post_init__(self)
+
+
+class _Named(_Table):
+    """A table whose rows have ids."""
+
+    ids: Strings
+    _noun: ClassVar[str]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids in order."""
+        return iter(self.ids.tolist())
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.ids.tolist())}
+
+    def index(self, name: str) -> int:
+        """Return the place of one row.
+
+        Parameters
+        ----------
+        name
+            Its id.
+
+        Returns
+        -------
+        int
+            Its index, from 0.
+
+        Raises
+        ------
+        KeyError
+            If no row has this id.
+        """
+        try:
+            return self._positions[name]
+        except KeyError:
+            hint = did_you_mean(name, self._positions) if len(self) < 10_000 else ""  # noqa: PLR2004  # a search in more would take seconds
+            message = f"No {self._noun} {shown(name)}.{hint}"
+            raise KeyError(message) from None
+
+    def replace(self, **columns: ArrayLike | Mapping[str, object]) -> Self:
+        """Return the same table with other columns.
+
+        Parameters
+        ----------
+        **columns
+            A whole column, or only some of its values by id: ``capacity={"amphi": 90}``.
+
+        Returns
+        -------
+        Self
+            A new table; it is validated when an event takes it.
+
+        Raises
+        ------
+        KeyError
+            If no row has one of the ids.
+        TypeError
+            If there is no such column.
+        """
+        changed: dict[str, object] = {}
+        for name, values in columns.items():
+            if isinstance(values, Mapping) and hasattr(self, name):
+                column = np.array(getattr(self, name))
+                for row, value in values.items():
+                    column[self.index(row)] = value
+                changed[name] = column
+            else:
+                old = getattr(self, name, None)
+                dtype = old.dtype if isinstance(old, np.ndarray) else None
+                changed[name] = np.asarray(values, dtype=dtype)
+        return dataclasses.replace(self, **changed)  # type: ignore[type-var]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Rounds(_Named):
+    """The rounds, in the order of the day.
+
+    Parameters
+    ----------
+    ids
+        Shape ``(rounds,)``.
+    title
+        Shape ``(rounds,)``; ``""`` where there is none.
+    start, end
+        Local times to the minute, shape ``(rounds,)``; NaT where not known.
+    """
+
+    ids: Strings
+    title: Strings
+    start: NDArray[np.datetime64]
+    end: NDArray[np.datetime64]
+    _noun: ClassVar[str] = "round"
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Rooms(_Named):
+    """The rooms.
+
+    Parameters
+    ----------
+    ids
+        Shape ``(rooms,)``.
+    capacity
+        Seats, shape ``(rooms,)``; :data:`UNLIMITED` where not limited.
+    """
+
+    ids: Strings
+    capacity: NDArray[np.int64]
+    _noun: ClassVar[str] = "room"
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Sessions(_Named):
+    """The sessions: each is one meeting of a topic, in one round.
+
+    Parameters
+    ----------
+    ids
+        Shape ``(sessions,)``.
+    round
+        Index of the round, shape ``(sessions,)``.
+    topic
+        Id of the topic, shape ``(sessions,)``.
+    title, kind
+        Shape ``(sessions,)``; ``""`` where there is none.
+    room
+        Index of the room, shape ``(sessions,)``; :data:`NO_ROOM` where it has none.
+    capacity
+        The session's own limit, shape ``(sessions,)``; :data:`UNLIMITED` where only
+        the room limits it.
+    min_size
+        With fewer people the session is cancelled, shape ``(sessions,)``; 0 and 1 ask
+        for nothing.
+    mandatory
+        Whether it must not be cancelled, shape ``(sessions,)``.
+    start, end
+        Local times where they differ from the round's, shape ``(sessions,)``; NaT
+        elsewhere.
+    """
+
+    ids: Strings
+    round: NDArray[np.int32]
+    topic: Strings
+    title: Strings
+    kind: Strings
+    room: NDArray[np.int32]
+    capacity: NDArray[np.int64]
+    min_size: NDArray[np.int64]
+    mandatory: NDArray[np.bool_]
+    start: NDArray[np.datetime64]
+    end: NDArray[np.datetime64]
+    _noun: ClassVar[str] = "session"
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Participants(_Named):
+    """The people who attend.
+
+    Parameters
+    ----------
+    ids
+        Shape ``(participants,)``.
+    name, organisation, category
+        Shape ``(participants,)``; ``""`` where there is none.
+    attends
+        Shape ``(participants, rounds)``: whether the person attends the round.
+    at_most
+        Greatest number of sessions, shape ``(participants,)``; :data:`UNLIMITED` where
+        not limited.
+    pins, bans
+        Pairs (participant index, session index), shape ``(n, 2)``, sorted, without
+        repetition.
+    """
+
+    ids: Strings
+    name: Strings
+    organisation: Strings
+    category: Strings
+    attends: NDArray[np.bool_]
+    at_most: NDArray[np.int64]
+    pins: NDArray[np.int64]
+    bans: NDArray[np.int64]
+    _noun: ClassVar[str] = "participant"
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Choices(_Table):
+    """What people want.
+
+    Parameters
+    ----------
+    scale
+        ``"rank"`` (1 is the first choice) or ``"utility"`` (more is better, from 0).
+    of
+        ``"session"`` or ``"topic"``: what the columns of ``values`` stand for.
+    items
+        Ids of the columns, shape ``(items,)``: the sessions' ids in order, or the
+        topics', sorted.
+    values
+        Shape ``(participants, items)``; :data:`UNLISTED` where not listed.
+    ties
+        Whether a person may give two sessions of a round the same rank.
+    """
+
+    scale: str
+    of: str
+    items: Strings
+    values: NDArray[np.int32]
+    ties: bool = False

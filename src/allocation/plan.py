@@ -1,0 +1,374 @@
+"""The plan: an assignment with its proof, as tables and as files."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from allocation import evaluation, files
+from allocation.event import NO_ROOM
+from allocation.result import Proof, StageResult, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    from numpy.typing import NDArray
+
+    from allocation.assignment import Assignment
+    from allocation.certificate import Certificate
+    from allocation.event import Event
+
+FORMAT = 1
+"""Version of the form of ``summary.json``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Everyone's programme, and the proof that no better one exists.
+
+    Parameters
+    ----------
+    event
+        The question.
+    assignment
+        The answer; it keeps every rule.
+    stages
+        How each stage ended, most important first.
+    certificates
+        What proves the stages' bounds, one a stage.
+    seed
+        The seed of the lottery.
+    lottery
+        Lottery number of each person, shape ``(participants,)``; the smallest goes
+        first.
+    seconds
+        Wall-clock time of the whole job.
+    interrupted
+        Whether somebody stopped it, or the time limit did.
+    versions
+        The versions of what computed it.
+    """
+
+    event: Event
+    assignment: Assignment
+    stages: tuple[StageResult, ...]
+    certificates: tuple[Certificate, ...]
+    seed: int
+    lottery: NDArray[np.uint64]
+    seconds: float
+    interrupted: bool = False
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Status:
+        """``OPTIMAL`` if every stage is, else ``FEASIBLE``."""
+        optimal = all(stage.status is Status.OPTIMAL for stage in self.stages)
+        return Status.OPTIMAL if optimal else Status.FEASIBLE
+
+    @property
+    def proof(self) -> Proof:
+        """The weakest word among the stages: who vouches for the plan."""
+        order = [Proof.BEST_KNOWN, Proof.SOLVER_CLAIMED, Proof.PROVEN]
+        return min((stage.proof for stage in self.stages), key=order.index)
+
+    def stage(self, name: str) -> StageResult:
+        """Return how one stage ended.
+
+        Parameters
+        ----------
+        name
+            The stage.
+
+        Returns
+        -------
+        StageResult
+            Its value, bound, status and proof.
+
+        Raises
+        ------
+        KeyError
+            If the plan has no such stage.
+        """
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise KeyError(name)
+
+    def programme(self, participant: str) -> dict[str, str | None]:
+        """Return one person's sessions.
+
+        Parameters
+        ----------
+        participant
+            The person's id.
+
+        Returns
+        -------
+        dict
+            Session id by round id, for the rounds that the person attends; None where
+            the seat is empty.
+
+        Raises
+        ------
+        KeyError
+            If there is no such person.
+        """
+        person = self.event.participants.index(participant)
+        event = self.event
+        attends = event.participants.attends[person]
+        rounds = event.rounds.ids.tolist()
+        sessions: dict[str, str | None] = {
+            name: None for name, due in zip(rounds, attends, strict=True) if due
+        }
+        mine = self.assignment.session[self.assignment.participant == person]
+        for session in mine.tolist():
+            held = rounds[event.sessions.round[session]]
+            sessions[held] = str(event.sessions.ids[session])
+        return sessions
+
+    def seats(self) -> pd.DataFrame:
+        """Return a row for each seat, and for each seat that stays empty.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``participant``, ``round``, ``session`` (empty if the seat is), ``topic``,
+            ``kind``, ``room`` (texts); ``choice`` (the rank or utility that the ballot
+            states, missing if it states none), ``cost`` (whole numbers). Sorted by
+            participant, then in the order of the rounds.
+        """
+        event, given = self.event, self.assignment
+        person = given.participant
+        held = event.sessions.round[given.session]
+        empty_person, empty_round = np.nonzero(
+            event.participants.attends & (given.counts(event) == 0)
+        )
+        session = np.append(given.session, np.full(len(empty_person), -1))
+        person, held = np.append(person, empty_person), np.append(held, empty_round)
+        room = np.where(session < 0, NO_ROOM, event.sessions.room[session])
+        stated = np.where(session < 0, -1, event.stated[person, session])
+        cost = np.where(
+            session < 0, event.empty_costs[person, held], event.costs[person, session]
+        )
+        frame = pd.DataFrame(
+            {
+                "participant": _names(event.participants.ids, person),
+                "round": _names(event.rounds.ids, held),
+                "session": _names(event.sessions.ids, session),
+                "topic": _names(event.sessions.topic, session),
+                "kind": _names(event.sessions.kind, session),
+                "room": _names(event.rooms.ids, room),
+                "choice": pd.array(np.where(stated < 0, 0, stated), dtype="Int64"),
+                "cost": cost.astype(np.int64),
+            }
+        )
+        frame.loc[stated < 0, "choice"] = pd.NA
+        order = np.lexsort((held, _place(event.participants.ids)[person]))
+        return frame.iloc[order].reset_index(drop=True)
+
+    def programmes(self) -> pd.DataFrame:
+        """Return a row for each person.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``participant``, ``name``, ``organisation``, ``category``; a column for each
+            round, ``round`` and its id, with the session (empty where the person has
+            none); ``cost`` (the total over the event) and ``lottery`` (the number drawn,
+            as text). Sorted by participant.
+        """
+        event = self.event
+        people = event.participants
+        columns: dict[str, object] = {
+            "participant": people.ids.tolist(),
+            "name": people.name.tolist(),
+            "organisation": people.organisation.tolist(),
+            "category": people.category.tolist(),
+        }
+        table = np.full((len(people), len(event.rounds)), -1, dtype=np.int64)
+        held = event.sessions.round[self.assignment.session]
+        table[self.assignment.participant, held] = self.assignment.session
+        for place, name in enumerate(event.rounds.ids.tolist()):
+            columns[f"round {name}"] = _names(event.sessions.ids, table[:, place])
+        columns["cost"] = evaluation.personal_totals(event, self.assignment)
+        columns["lottery"] = [f"{number:020d}" for number in self.lottery.tolist()]
+        frame = pd.DataFrame(columns)
+        return frame.iloc[np.argsort(_place(people.ids))].reset_index(drop=True)
+
+    def attendance(self) -> pd.DataFrame:
+        """Return a row for each session.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``session``, ``round``, ``title``, ``kind``, ``room`` (texts); ``seats``,
+            ``taken``, ``free``, ``first_choices`` (how many people of the round prefer
+            no other session of it), ``cancelled`` (yes or no). In the order of the
+            rounds, then sorted by session.
+        """
+        event = self.event
+        sessions = event.sessions
+        taken = self.assignment.sizes(event)
+        frame = pd.DataFrame(
+            {
+                "session": sessions.ids.tolist(),
+                "round": _names(event.rounds.ids, sessions.round),
+                "title": sessions.title.tolist(),
+                "kind": sessions.kind.tolist(),
+                "room": _names(event.rooms.ids, sessions.room),
+                "seats": event.capacity,
+                "taken": taken,
+                "free": event.capacity - taken,
+                "first_choices": _first_choices(event),
+                "cancelled": np.where(
+                    (taken == 0) & (sessions.min_size > 0), "yes", "no"
+                ),
+            }
+        )
+        order = np.lexsort((_place(sessions.ids), sessions.round))
+        return frame.iloc[order].reset_index(drop=True)
+
+    def summary(self) -> dict[str, Any]:
+        """Return what was asked, what was reached and what was proved.
+
+        Returns
+        -------
+        dict
+            Plain values, for JSON: no names of people, and enough for anybody to
+            compute each bound again.
+        """
+        event = self.event
+        ids = event.sessions.ids.tolist()
+        return {
+            "format": FORMAT,
+            "event": event.name,
+            "participants": len(event.participants),
+            "rounds": len(event.rounds),
+            "sessions": len(event.sessions),
+            "status": str(self.status),
+            "proof": str(self.proof),
+            "interrupted": self.interrupted,
+            "seed": self.seed,
+            "lottery": "BLAKE2b-64 of the id, keyed with the seed; smallest first",
+            "stages": [
+                {
+                    "stage": stage.name,
+                    "value": stage.value,
+                    "reached": stage.reached,
+                    "bound": stage.bound,
+                    "price_bound": stage.price_bound,
+                    "limit": stage.limit,
+                    "status": str(stage.status),
+                    "proof": str(stage.proof),
+                    "seconds": round(stage.seconds, 3),
+                    "certificate": {
+                        "scale": proof.scale,
+                        "threshold": proof.threshold,
+                        "session_prices": {
+                            name: int(price)
+                            for name, price in sorted(
+                                zip(ids, proof.session_prices.tolist(), strict=True)
+                            )
+                            if price
+                        },
+                        "stage_prices": dict(proof.stage_prices),
+                        "limits": dict(proof.limits),
+                    },
+                }
+                for stage, proof in zip(self.stages, self.certificates, strict=True)
+            ],
+            "seconds": round(self.seconds, 3),
+            "versions": dict(self.versions),
+        }
+
+    def save(self, folder: str | PathLike[str], *, overwrite: bool = False) -> None:
+        """Write the plan's files: all of them, or none.
+
+        Parameters
+        ----------
+        folder
+            Where to: made if it does not exist. It gets ``assignment.csv`` (a row a
+            seat), ``programmes.csv`` (a row a person), ``attendance.csv`` (a row a
+            session) and ``summary.json`` (stages, bounds, prices, seed, versions).
+        overwrite
+            Whether files of these names may be replaced.
+
+        Raises
+        ------
+        FileExistsError
+            If one of them exists and must not be replaced.
+        OSError
+            If a file cannot be written; then nothing is.
+        """
+        tables = {
+            "assignment.csv": self.seats(),
+            "programmes.csv": self.programmes(),
+            "attendance.csv": self.attendance(),
+        }
+        contents = {name: _csv(frame) for name, frame in tables.items()}
+        text = json.dumps(self.summary(), indent=2, ensure_ascii=False)
+        contents["summary.json"] = (text + "\n").encode()
+        files.write_whole(folder, contents, overwrite=overwrite)
+
+    def __str__(self) -> str:
+        """Return the stages, a line each."""
+        return "\n".join([f"{self.status}, {self.proof}:", *map(str, self.stages)])
+
+    def __repr__(self) -> str:
+        """Return a short text without names."""
+        return f"<Plan: {self.status}, {len(self.event.participants)} participants>"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what computes a plan.
+
+    Returns
+    -------
+    dict
+        By package; ``python`` among them.
+    """
+    packages = ("workshop-allocation", "ortools", "numpy", "pandas")
+    return {
+        "python": platform.python_version(),
+        **{package: version(package) for package in packages},
+    }
+
+
+def _names(ids: NDArray[Any], places: NDArray[np.integer]) -> list[str]:
+    """Return the ids at places; ``""`` where a place is negative."""
+    known = [*ids.tolist(), ""]
+    return [known[place] for place in np.maximum(places, -1).tolist()]
+
+
+def _place(ids: NDArray[Any]) -> NDArray[np.int64]:
+    """Return each id's place among the sorted ids."""
+    place = np.empty(len(ids), dtype=np.int64)
+    place[np.argsort(ids, kind="stable")] = np.arange(len(ids))
+    return place
+
+
+def _first_choices(event: Event) -> NDArray[np.int64]:
+    """Return how many people of its round prefer no other session to each."""
+    firsts = np.zeros(len(event.sessions), dtype=np.int64)
+    ranks = event.choices.scale == "rank"
+    for held in range(len(event.rounds)):
+        inside = np.flatnonzero(event.sessions.round == held)
+        stated = event.stated[:, inside].astype(np.int64)
+        listed = event.listed[:, inside] & event.participants.attends[:, [held]]
+        worth = np.where(listed, -stated if ranks else stated, np.iinfo(np.int64).min)
+        best = worth.max(axis=1, keepdims=True)
+        firsts[inside] = ((worth == best) & listed).sum(axis=0)
+    return firsts
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    header = [str(column) for column in frame.columns]
+    cells = frame.astype(object).where(frame.notna(), "")
+    return files.csv_bytes(header, cells.itertuples(index=False, name=None))

@@ -1,0 +1,190 @@
+"""The first oracle: try everything, in plain Python, with the rules said once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import allocation as al
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Programme = tuple[int | None, ...]
+"""One person's session in each round, or None."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best values of the stages, in order."""
+
+    values: tuple[int, ...]
+
+
+def all_assignments(event: al.Event) -> Iterator[tuple[Programme, ...]]:
+    """Yield every assignment that keeps all the rules."""
+    choices = [
+        list(programmes(event, person)) for person in range(len(event.participants))
+    ]
+    for together in product(*choices):
+        if sizes_are_right(event, together):
+            yield together
+
+
+def programmes(event: al.Event, person: int) -> Iterator[Programme]:
+    """Yield what one person may do alone."""
+    sessions, people = event.sessions, event.participants
+    pins = {s for p, s in people.pins.tolist() if p == person}
+    bans = {s for p, s in people.bans.tolist() if p == person}
+    if event.scoring.unlisted == "forbidden":
+        stated = {s for s in range(len(sessions)) if said(event, person, s) is not None}
+        if stated:
+            bans |= set(range(len(sessions))) - stated - pins
+    offers = []
+    for held in range(len(event.rounds)):
+        if not people.attends[person, held]:
+            offers.append([None])
+            continue
+        inside = [s for s in range(len(sessions)) if sessions.round[s] == held]
+        offer: list[int | None] = [s for s in inside if s not in bans]
+        if event.rules.empty_seats:
+            offer.append(None)
+        offers.append(offer)
+    clashes = {tuple(sorted(pair)) for pair in event.clashes.tolist()}
+    for programme in product(*offers):
+        taken = [s for s in programme if s is not None]
+        if not pins <= set(taken) or len(taken) > people.at_most[person]:
+            continue
+        pairs = [(a, b) for a in taken for b in taken if a < b]
+        if any(pair in clashes for pair in pairs):
+            continue
+        if any(repeats(event, a, b) for a, b in pairs):
+            continue
+        yield programme
+
+
+def repeats(event: al.Event, first: int, second: int) -> bool:
+    """Say whether two sessions are one topic within one set of rounds."""
+    sessions = event.sessions
+    if sessions.topic[first] != sessions.topic[second]:
+        return False
+    names = {str(event.rounds.ids[sessions.round[s]]) for s in (first, second)}
+    if event.rules.no_repeat == "all":
+        return True
+    return any(names <= set(rounds) for rounds in event.rules.no_repeat)
+
+
+def sizes_are_right(event: al.Event, together: Sequence[Programme]) -> bool:
+    """Say whether capacities and minimum sizes are kept."""
+    for session in range(len(event.sessions)):
+        size = sum(session in programme for programme in together)
+        if size > seats(event, session):
+            return False
+        least = int(event.sessions.min_size[session])
+        if event.sessions.mandatory[session]:
+            if size < max(least, 1):
+                return False
+        elif 0 < size < least:
+            return False
+    return True
+
+
+def seats(event: al.Event, session: int) -> int:
+    """Return how many seats a session has."""
+    room = int(event.sessions.room[session])
+    limits = [int(event.sessions.capacity[session])]
+    if room >= 0:
+        limits.append(int(event.rooms.capacity[room]))
+    if min(limits) == al.UNLIMITED:
+        held = event.sessions.round[session]
+        return int(event.participants.attends[:, held].sum())
+    return min(limits)
+
+
+def said(event: al.Event, person: int, session: int) -> int | None:
+    """Return the rank or utility that a ballot gives a session, or None."""
+    if event.choices.of == "topic":
+        item = event.choices.items.tolist().index(event.sessions.topic[session])
+    else:
+        item = session
+    value = int(event.choices.values[person, item])
+    return None if value == al.UNLISTED else value
+
+
+def cost(event: al.Event, person: int, held: int, session: int | None) -> int:
+    """Return what a seat, or an empty one, costs a person."""
+    inside = [s for s in range(len(event.sessions)) if event.sessions.round[s] == held]
+    everywhere = range(len(event.sessions))
+    has_ballot = any(said(event, person, s) is not None for s in everywhere)
+    says_here = any(said(event, person, s) is not None for s in inside)
+    if session is not None and [person, session] in event.participants.pins.tolist():
+        return 0
+    if not has_ballot or (event.scoring.blank == "indifferent" and not says_here):
+        return 0
+    largest = int(event.choices.values.max())
+    if event.choices.scale == "rank":
+        table = event.scoring.costs
+        costs = range(largest + 1) if table == "linear" else list(table)
+        listed = {rank: costs[rank - 1] for rank in range(1, largest + 1)}
+        greatest = listed.get(largest, 0)
+    else:
+        top = largest if event.scoring.top is None else event.scoring.top
+        listed = {utility: top - utility for utility in range(top + 1)}
+        greatest = max(top, 0)
+    unlisted = event.scoring.unlisted
+    otherwise = unlisted if isinstance(unlisted, int) else greatest + 1
+    if session is None:
+        return otherwise
+    choice = said(event, person, session)
+    return otherwise if choice is None else listed[choice]
+
+
+def total(event: al.Event, person: int, programme: Programme) -> int:
+    """Return a person's total cost."""
+    return sum(
+        cost(event, person, held, session)
+        for held, session in enumerate(programme)
+        if event.participants.attends[person, held]
+    )
+
+
+def value(event: al.Event, stage: str, together: Sequence[Programme]) -> int:
+    """Return what a stage counts."""
+    totals = [total(event, p, programme) for p, programme in enumerate(together)]
+    if stage == "worst":
+        return max(totals)
+    if stage == "dissatisfaction":
+        return sum(totals)
+    if stage == "unseated":
+        return sum(
+            session is None and bool(event.participants.attends[person, held])
+            for person, programme in enumerate(together)
+            for held, session in enumerate(programme)
+        )
+    uneven = 0
+    for held in range(len(event.rounds)):
+        inside = [s for s in range(len(event.sessions)) if event.sessions.round[s] == held]
+        room = sum(seats(event, s) for s in inside)
+        people = int(event.participants.attends[:, held].sum())
+        for session in inside:
+            size = sum(session in programme for programme in together)
+            if size == 0 and event.sessions.min_size[session] > 0:
+                continue  # cancelled
+            uneven += abs(size * room - people * seats(event, session))
+    return uneven
+
+
+def optimum(event: al.Event, stages: Sequence[al.Stage]) -> Optimum | None:
+    """Return the best values, stage by stage; None if nothing is possible."""
+    left = list(all_assignments(event))
+    if not left:
+        return None
+    values = []
+    for stage in stages:
+        scored = [(value(event, stage.name, together), together) for together in left]
+        best = min(score for score, _ in scored)
+        values.append(best)
+        limit = best + stage.spare(best)
+        left = [together for score, together in scored if score <= limit]
+    return Optimum(tuple(values))
