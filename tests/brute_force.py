@@ -41,7 +41,7 @@ def programmes(event: al.Event, person: int) -> Iterator[Programme]:
         stated = {s for s in range(len(sessions)) if said(event, person, s) is not None}
         if stated:
             bans |= set(range(len(sessions))) - stated - pins
-    offers = []
+    offers: list[list[int | None]] = []
     for held in range(len(event.rounds)):
         if not people.attends[person, held]:
             offers.append([None])
@@ -125,12 +125,12 @@ def cost(event: al.Event, person: int, held: int, session: int | None) -> int:
     largest = int(event.choices.values.max())
     if event.choices.scale == "rank":
         table = event.scoring.costs
-        costs = range(largest + 1) if table == "linear" else list(table)
+        costs = [*range(largest + 1)] if isinstance(table, str) else [*table]
         listed = {rank: costs[rank - 1] for rank in range(1, largest + 1)}
         greatest = listed.get(largest, 0)
     else:
         top = largest if event.scoring.top is None else event.scoring.top
-        listed = {utility: top - utility for utility in range(top + 1)}
+        listed = {points: top - points for points in range(top + 1)}
         greatest = max(top, 0)
     unlisted = event.scoring.unlisted
     otherwise = unlisted if isinstance(unlisted, int) else greatest + 1
@@ -164,7 +164,9 @@ def value(event: al.Event, stage: str, together: Sequence[Programme]) -> int:
         )
     uneven = 0
     for held in range(len(event.rounds)):
-        inside = [s for s in range(len(event.sessions)) if event.sessions.round[s] == held]
+        inside = [
+            s for s in range(len(event.sessions)) if event.sessions.round[s] == held
+        ]
         room = sum(seats(event, s) for s in inside)
         people = int(event.participants.attends[:, held].sum())
         for session in inside:

@@ -41,8 +41,7 @@ def tiny_events(draw: Callable[..., Any]) -> al.Event:
     )
     least = [min(c, m) for c, m in zip(capacity, draw(_ints(count, 0, 3)), strict=True)]
     mandatory = [
-        c > 0 and m
-        for c, m in zip(capacity, draw(_rare(count, one_in=6)), strict=True)
+        c > 0 and m for c, m in zip(capacity, draw(_rare(count, one_in=6)), strict=True)
     ]
     attends = ~np.array(draw(_rare(people * rounds, one_in=6))).reshape(people, rounds)
     attends[~attends.any(axis=1), 0] = True
@@ -88,7 +87,8 @@ def tiny_events(draw: Callable[..., Any]) -> al.Event:
 def stage_lists() -> st.SearchStrategy[list[al.Stage]]:
     """Draw stages in any order, some with a tolerance."""
     names = st.permutations([str(name) for name in al.StageName])
-    tolerance = st.sampled_from([0, 0, 0, 1, 2, "25 %"])
+    spares: list[int | str] = [0, 0, 0, 1, 2, "25 %"]
+    tolerance = st.sampled_from(spares)
     return st.tuples(
         names, st.lists(tolerance, min_size=4, max_size=4), st.integers(1, 4)
     ).map(
@@ -104,12 +104,14 @@ def _ints(count: int, low: int, high: int) -> st.SearchStrategy[list[int]]:
 
 
 def _rare(count: int, *, one_in: int) -> st.SearchStrategy[list[bool]]:
-    return _ints(count, 0, one_in - 1).map(lambda drawn: [d == one_in - 1 for d in drawn])
+    return _ints(count, 0, one_in - 1).map(
+        lambda drawn: [d == one_in - 1 for d in drawn]
+    )
 
 
 def _clashes(count: int) -> st.SearchStrategy[list[tuple[str, str]]]:
     names = [f"S{place + 1}" for place in range(count)]
-    if count < 2:  # noqa: PLR2004
+    if count < 2:
         return st.just([])
     pair = st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
     return st.lists(pair.map(lambda two: (two[0], two[1])), max_size=1)

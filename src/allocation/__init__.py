@@ -1,7 +1,10 @@
 """Allocate the participants of an event to parallel sessions over several rounds."""
 
-from allocation.allocating import allocate
+from importlib.metadata import version
+
+from allocation.allocating import allocate, check
 from allocation.assignment import Assignment
+from allocation.certificate import Certificate, price_bound
 from allocation.errors import (
     AllocationError,
     CertificateError,
@@ -12,10 +15,75 @@ from allocation.errors import (
     NothingFoundError,
     SolverError,
 )
-from allocation.event import UNLIMITED, UNLISTED, Event
+from allocation.evaluation import (
+    Violation,
+    personal_totals,
+    utility,
+    value,
+    violations,
+)
+from allocation.event import (
+    UNLIMITED,
+    UNLISTED,
+    Choices,
+    Event,
+    Participants,
+    Rooms,
+    Rounds,
+    Sessions,
+)
 from allocation.plan import Plan
 from allocation.progress import Progress
+from allocation.reading import read_event, remarks, write_event
 from allocation.result import Proof, StageResult, Status
 from allocation.rules import Rule, Rules
 from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
+from allocation.synthetic import lille2014, synthetic_event
+
+__all__ = [
+    "DEFAULT_STAGES",
+    "UNLIMITED",
+    "UNLISTED",
+    "AllocationError",
+    "Assignment",
+    "Certificate",
+    "CertificateError",
+    "Choices",
+    "Conflict",
+    "Event",
+    "InfeasibleError",
+    "InvalidEventError",
+    "Issue",
+    "NothingFoundError",
+    "Participants",
+    "Plan",
+    "Progress",
+    "Proof",
+    "Rooms",
+    "Rounds",
+    "Rule",
+    "Rules",
+    "Scoring",
+    "Sessions",
+    "SolverError",
+    "Stage",
+    "StageName",
+    "StageResult",
+    "Status",
+    "Violation",
+    "allocate",
+    "check",
+    "lille2014",
+    "personal_totals",
+    "price_bound",
+    "read_event",
+    "remarks",
+    "synthetic_event",
+    "utility",
+    "value",
+    "violations",
+    "write_event",
+]
+
+__version__ = version("workshop-allocation")

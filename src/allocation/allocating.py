@@ -11,6 +11,7 @@ import numpy as np
 from allocation import certificate, diagnosis, evaluation, lottery, plan, progress
 from allocation._engine import drawing, solving
 from allocation._engine.search import Clock
+from allocation._engine.stage_search import ProvedInfeasibleError
 from allocation.assignment import Assignment
 from allocation.errors import CertificateError, InfeasibleError, SolverError
 from allocation.plan import Plan
@@ -89,7 +90,9 @@ def allocate(
     drawn = lottery.numbers(seed, event.participants.ids.tolist())
     # rows in the order of the draw and sessions sorted: how they came can tell nothing
     people = lottery.order(drawn, event.participants.ids)
-    sessions = np.lexsort((np.argsort(np.argsort(event.sessions.ids)), event.sessions.round))
+    sessions = np.lexsort(
+        (np.argsort(np.argsort(event.sessions.ids)), event.sessions.round)
+    )
     arranged = event.arranged(people, sessions)
     conflicts = diagnosis.by_counting(arranged)
     if conflicts:
@@ -104,8 +107,9 @@ def allocate(
             workers=workers,
             note=watcher.note,
         )
-    except solving.ProvedInfeasibleError as proved:
-        raise diagnosis.explain(arranged, by_prices=proved.by_prices) from None
+    except ProvedInfeasibleError as proved:
+        conflicts = diagnosis.explain(arranged)
+        raise InfeasibleError(conflicts, proved.by_prices) from None
     finally:
         watcher.close()
     taken = drawing.deal(arranged, solution.taken)
@@ -172,12 +176,16 @@ def _unsorted(
 
 
 def _check_arguments(seed: int, time_limit: float | None, workers: int) -> None:
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+    if not _is_whole(seed) or seed < 0:
         message = f"Expected seed >= 0, a whole number, got {seed!r}."
         raise ValueError(message)
     if time_limit is not None and not time_limit > 0:
         message = f"Expected time_limit > 0, got {time_limit!r}."
         raise ValueError(message)
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+    if not _is_whole(workers) or workers < 1:
         message = f"Expected workers >= 1, got {workers!r}."
         raise ValueError(message)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

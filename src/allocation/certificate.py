@@ -13,24 +13,29 @@ A stage asks for the least :math:`\sum_p f_p(A_p) + \sum_s g_s(n_s)` over progra
 
 is a lower bound (Lagrangian duality; Geoffrion 1974,
 https://doi.org/10.1007/BFb0120690). The first minimum is over what one person may do
-alone, the second over what sizes one session may have: both are taken by looking at each.
-An earlier stage ``worst`` has no price: programmes above its limit are left out. For the
-stage ``worst`` itself, prices that make the bound of a zero objective positive prove that
-nobody can do with programmes up to a threshold.
+alone, the second over what sizes one session may have: both are taken by looking at
+each. An earlier stage ``worst`` has no price: programmes above its limit are left out.
+For the stage ``worst`` itself, prices that make the bound of a zero objective positive
+prove that not everybody can have a programme up to a threshold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from allocation.event import Event
 from allocation.stages import StageName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from allocation.event import Event
 
 FORBIDDEN = 1 << 52
 """Stands for a seat that a person may not have; sums of it stay exact."""
@@ -195,10 +200,13 @@ class Programmes:
         people, sessions = len(priced), len(self.event.sessions)
         least = np.full((people, sessions), FORBIDDEN, dtype=np.int64)
         if self.patterns is None:
-            of_round = np.column_stack([priced[:, c].min(axis=1) for c in self.by_round])
+            of_round = np.column_stack(
+                [priced[:, c].min(axis=1) for c in self.by_round]
+            )
             held = self.event.sessions.round
             others = of_round.sum(axis=1, keepdims=True) - of_round[:, held]
-            return np.minimum(others + priced[:, :sessions], FORBIDDEN)
+            alone: NDArray[np.int64] = others + priced[:, :sessions]
+            return np.minimum(alone, np.int64(FORBIDDEN))
         holding = [(self.patterns == s).any(axis=1) for s in range(sessions)]
         step = max(CHUNK // len(self.patterns), 1)
         for start in range(0, people, step):
@@ -214,11 +222,11 @@ class Programmes:
         """Whether programmes above the threshold are truly left out."""
         return self.threshold is None or self.patterns is not None
 
-    def _priced_sums(
-        self, priced: NDArray[np.int64], part: slice
-    ) -> NDArray[np.int64]:
-        """Return what each pattern amounts to for some people, rules of one person kept."""
-        patterns = np.zeros((0, 0), np.int64) if self.patterns is None else self.patterns
+    def _priced_sums(self, priced: NDArray[np.int64], part: slice) -> NDArray[np.int64]:
+        """Return what each pattern amounts to; too dear where not allowed."""
+        patterns = (
+            np.zeros((0, 0), np.int64) if self.patterns is None else self.patterns
+        )
         sums = _sums(priced[part], patterns)
         few = self.event.participants.at_most[part]
         sums[self._taken[None, :] > few[:, None]] = FORBIDDEN
@@ -307,14 +315,19 @@ def sizes_allowed(event: Event, session: int) -> NDArray[np.int64]:
     """
     people = int(event.people[event.sessions.round[session]])
     most = min(int(event.capacity[session]), people)
-    sizes = np.arange(most + 1)
+    sizes: NDArray[np.int64] = np.arange(most + 1, dtype=np.int64)
     least = int(event.sessions.min_size[session])
-    if event.sessions.mandatory[session]:
-        return sizes[sizes >= max(least, 1)]
-    return sizes[(sizes == 0) | (sizes >= least)]
+    pinned = int(event.pinned[:, session].sum())
+    runs = bool(event.sessions.mandatory[session]) or pinned > 0
+    good = sizes >= max(least, pinned, int(runs))
+    if not runs:
+        good |= sizes == 0
+    return sizes[good]
 
 
-def unevenness(event: Event, session: int, sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+def unevenness(
+    event: Event, session: int, sizes: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return what a session adds to the stage ``balance``, for each of its sizes.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation._engine import conflicts as engine
-from allocation.errors import Conflict, InfeasibleError
+from allocation.errors import Conflict
 from allocation.rules import Rule
 
 if TYPE_CHECKING:
@@ -47,20 +47,18 @@ def by_counting(event: Event) -> list[Conflict]:
     return reasons
 
 
-def explain(event: Event, *, by_prices: bool) -> InfeasibleError:
+def explain(event: Event) -> list[Conflict]:
     """Return why an event that was proved impossible is so.
 
     Parameters
     ----------
     event
         The question.
-    by_prices
-        Whether prices proved it; then it is verified, whatever names the reasons.
 
     Returns
     -------
-    InfeasibleError
-        With reasons from the model's assumptions, as few as they can be made.
+    list of Conflict
+        Reasons from the model's assumptions, as few as they can be made.
     """
     groups = engine.clashing_groups(event)
     reasons = [
@@ -90,7 +88,7 @@ def explain(event: Event, *, by_prices: bool) -> InfeasibleError:
                 participants=_merged(reasons, "participants"),
             )
         ]
-    return InfeasibleError(reasons, by_prices)
+    return reasons
 
 
 def _seats(event: Event) -> Iterator[Conflict]:
@@ -151,7 +149,9 @@ def _pins_over_seats(event: Event) -> Iterator[Conflict]:
 
 def _least(event: Event) -> NDArray[np.int64]:
     """Return how many people each session must have."""
-    least = np.where(event.sessions.mandatory, np.maximum(event.sessions.min_size, 1), 0)
+    least = np.where(
+        event.sessions.mandatory, np.maximum(event.sessions.min_size, 1), 0
+    )
     needed = np.where(event.pinned.any(axis=0), event.sessions.min_size, 0)
     return np.maximum(least, needed)
 
@@ -177,7 +177,9 @@ def _mandatory_without_people(event: Event) -> Iterator[Conflict]:
         held = event.sessions.round[session]
         inside = event.sessions.round == held
         elsewhere = event.pinned[:, inside].any(axis=1) & ~event.pinned[:, session]
-        can = event.participants.attends[:, held] & ~event.banned[:, session] & ~elsewhere
+        can = (
+            event.participants.attends[:, held] & ~event.banned[:, session] & ~elsewhere
+        )
         if can.sum() < least[session]:
             name = str(event.sessions.ids[session])
             yield Conflict(
@@ -245,12 +247,16 @@ def _group_in_words(event: Event, rule: Rule, kind: str, places: list[int]) -> s
     return f"{rule} of {noun} {', '.join(names[:NAMED])}{more}"
 
 
-def _concerned(event: Event, kind: str, places: list[int]) -> dict[str, tuple[str, ...]]:
+def _concerned(
+    event: Event, kind: str, places: list[int]
+) -> dict[str, tuple[str, ...]]:
     if kind == "set":
         rounds = np.unique(np.concatenate([event.no_repeat[place] for place in places]))
         return {"rounds": _ids(event.rounds.ids, rounds)}
     table = {
-        "round": event.rounds, "session": event.sessions, "participant": event.participants
+        "round": event.rounds,
+        "session": event.sessions,
+        "participant": event.participants,
     }[kind]
     return {f"{kind}s": _ids(table.ids, np.array(places))}
 

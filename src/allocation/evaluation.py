@@ -7,17 +7,22 @@ engine states them a second time, for the solver; neither is derived from the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from allocation.assignment import Assignment
 from allocation.errors import shown
-from allocation.event import Event
 from allocation.rules import Rule
 from allocation.stages import StageName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from allocation.assignment import Assignment
+    from allocation.event import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,8 @@ def _one_seat(event: Event, assignment: Assignment) -> Iterator[str]:
     if not event.rules.empty_seats:
         missing = event.participants.attends & (counts == 0)
         for person, held in np.argwhere(missing).tolist():
-            yield f"{_person(event, person)} has no session in round {_round(event, held)}"
+            who, where = _person(event, person), _round(event, held)
+            yield f"{who} has no session in round {where}"
 
 
 def _capacity(event: Event, assignment: Assignment) -> Iterator[str]:
@@ -162,7 +168,8 @@ def _no_repeat(event: Event, assignment: Assignment) -> Iterator[str]:
         taken = np.column_stack([assignment.participant[inside], topic[inside]])
         pairs, counts = np.unique(taken, axis=0, return_counts=True)
         for person, subject in pairs[counts > 1].tolist():
-            yield f"{_person(event, person)} takes topic {shown(event.topics[subject])} twice"
+            who, what = _person(event, person), shown(event.topics[subject])
+            yield f"{who} takes topic {what} twice"
 
 
 def _clash(event: Event, assignment: Assignment) -> Iterator[str]:
@@ -184,7 +191,8 @@ def _minimum(event: Event, assignment: Assignment) -> Iterator[str]:
         if event.sessions.mandatory[session]:
             least = max(least, 1)
             if size < least:
-                yield f"{_session(event, session)} must run with {least} people, has {size}"
+                what = _session(event, session)
+                yield f"{what} must run with {least} people, has {size}"
         elif 0 < size < least:
             yield f"{_session(event, session)} needs {least} people or none, has {size}"
 
@@ -208,7 +216,8 @@ def _attends(event: Event, assignment: Assignment) -> Iterator[str]:
     absent = ~event.participants.attends[assignment.participant, held]
     for seat in np.flatnonzero(absent).tolist():
         person = assignment.participant[seat]
-        yield f"{_person(event, person)} does not attend round {_round(event, held[seat])}"
+        where = _round(event, int(held[seat]))
+        yield f"{_person(event, person)} does not attend round {where}"
 
 
 def _at_most(event: Event, assignment: Assignment) -> Iterator[str]:

@@ -161,7 +161,8 @@ def write_whole(
     _check_free(target, files, overwrite=overwrite)
     missing = [path for path in (target, *target.parents) if not path.exists()]
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        if missing:
+            target.mkdir(parents=True, exist_ok=True)
         # inside the folder: a file only moves in one step within one file system
         workplace = Path(tempfile.mkdtemp(prefix=".allocation-", dir=target))
         _write(target, files, workplace)

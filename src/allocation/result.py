@@ -74,7 +74,7 @@ class StageResult:
 
     @property
     def gap(self) -> float:
-        """How far ``reached`` may be from the optimum, as a share of it; 0 if optimal."""
+        """How far ``reached`` may be from the optimum, as a share of itself."""
         if self.reached == self.bound:
             return 0.0
         return (self.reached - self.bound) / max(abs(self.reached), 1)
@@ -85,5 +85,7 @@ class StageResult:
             ending = f"optimal, {self.proof}"
         else:
             ending = f"bound {self.bound}, gap {self.gap:.1%}, {self.proof}"
-        spent = "" if self.value == self.reached else f" ({self.reached} before tolerance)"
+        spent = (
+            "" if self.value == self.reached else f" ({self.reached} before tolerance)"
+        )
         return f"{self.name} {self.value}{spent}: {ending}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from allocation.errors import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class StageName(StrEnum):
@@ -48,7 +51,13 @@ class Stage:
     tolerance: int | str = 0
 
     def __post_init__(self) -> None:
-        """Validate."""
+        """Validate.
+
+        Raises
+        ------
+        ValueError
+            If there is no such stage, or the tolerance is not one.
+        """
         known = [str(name) for name in StageName]
         if self.name not in known:
             message = (

@@ -62,7 +62,7 @@ def crowd(
         flow.add_arc_with_capacity(
             first + column, sink, min(int(event.capacity[session]), len(people))
         )
-    flow.solve(source, sink)
+    flow.solve(source, sink)  # type: ignore[no-untyped-call]
     if flow.optimal_flow() == len(people):
         return None
     side = set(flow.get_source_side_min_cut())

@@ -1,8 +1,8 @@
 """The CP-SAT model: every rule and every stage, stated for the solver.
 
-With people ``p``, sessions ``s``, rounds ``r`` and topics ``t``, one Boolean ``x[p, s]``
-says that ``p`` sits in ``s``; ``n[s] = Σ_p x[p, s]`` is the size of a session and
-``run[s]`` says that it is not cancelled. Each rule is one method under its name, each
+With people ``p`` and sessions ``s``, one Boolean ``x[p, s]`` says that ``p`` sits in
+``s``; ``n[s] = Σ_p x[p, s]`` is the size of a session and ``run[s]`` says that it is
+not cancelled. Each rule is one method under its name, each
 stage one expression under its name; the specification is in
 :mod:`allocation.evaluation`.
 """
@@ -128,7 +128,7 @@ class Model:
         taken
             Shape ``(participants, sessions)``.
         """
-        self.cp.clear_hints()
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]
         for row, held in zip(self.seats, taken.tolist(), strict=True):
             for session, variable in row.items():
                 self.cp.add_hint(variable, held[session])
@@ -219,7 +219,9 @@ class Model:
     def _add_at_most(self) -> None:
         for person, most in enumerate(self.event.participants.at_most.tolist()):
             if most < len(self.event.rounds):
-                few = self.cp.add(LinearExpr.sum(list(self.seats[person].values())) <= most)
+                few = self.cp.add(
+                    LinearExpr.sum(list(self.seats[person].values())) <= most
+                )
                 self._guard(few, Rule.AT_MOST, "participant", person)
 
     # one expression a stage
@@ -232,7 +234,8 @@ class Model:
         if self._worst is None:
             event = self.event
             per_round = [
-                event.costs[:, sessions].max(axis=1) for sessions in self._sessions_by_round()
+                event.costs[:, sessions].max(axis=1)
+                for sessions in self._sessions_by_round()
             ]
             most = np.maximum(np.column_stack(per_round), event.empty_costs).sum(axis=1)
             self._worst = self.cp.new_int_var(0, int(most.max()), "")
@@ -262,7 +265,9 @@ class Model:
     def _total(self, person: int) -> LinearExprT:
         event = self.event
         costs = event.costs[person].astype(np.int64)
-        empty = np.where(event.participants.attends[person], event.empty_costs[person], 0)
+        empty = np.where(
+            event.participants.attends[person], event.empty_costs[person], 0
+        )
         saved = (costs - empty[event.sessions.round]).tolist()
         row = self.seats[person]
         return int(empty.sum()) + LinearExpr.weighted_sum(

@@ -9,8 +9,9 @@ the LP solver's word.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ortools.linear_solver.python import model_builder
@@ -60,6 +61,26 @@ class _Columns:
         self.person, self.pattern = single[:, 0], single[:, 1:]
 
 
+@dataclass(frozen=True)
+class Relaxed:
+    """What the relaxation of a stage says.
+
+    Parameters
+    ----------
+    bound
+        No assignment is below.
+    certificate
+        From which :func:`allocation.certificate.price_bound` computes the same bound.
+    support
+        The seats of the programmes that the prices asked for, shape ``(participants,
+        sessions)``: mostly, an assignment at the bound is among them.
+    """
+
+    bound: int
+    certificate: Certificate
+    support: NDArray[np.bool_]
+
+
 def bound(
     event: Event,
     stage: str,
@@ -67,8 +88,8 @@ def bound(
     *,
     incumbent: NDArray[np.bool_] | None,
     is_over: Callable[[], bool],
-) -> tuple[int, Certificate]:
-    """Return a lower bound of a stage, and what proves it.
+) -> Relaxed:
+    """Return a lower bound of a stage, what proves it, and seats that may reach it.
 
     Parameters
     ----------
@@ -85,11 +106,9 @@ def bound(
 
     Returns
     -------
-    int
-        The bound; above :data:`allocation.certificate.FORBIDDEN` if there is no
+    Relaxed
+        The bound is above :data:`allocation.certificate.FORBIDDEN` if there is no
         assignment at all.
-    Certificate
-        From which :func:`allocation.certificate.price_bound` computes the same bound.
     """
     if stage == StageName.WORST:
         return _worst(event, limits, incumbent=incumbent, is_over=is_over)
@@ -115,30 +134,33 @@ def _worst(
     *,
     incumbent: NDArray[np.bool_] | None,
     is_over: Callable[[], bool],
-) -> tuple[int, Certificate]:
+) -> Relaxed:
     plain = _plain(event, StageName.WORST, limits)
     low = price_bound(event, plain)
-    best = (low, plain)
+    best = Relaxed(low, plain, np.ones_like(event.banned))
     if low >= FORBIDDEN:
         return best
+    # every threshold from `low` on that is proved impossible lifts the bound; below
+    # `high` none is known to be possible
     high = int(Programmes(event).costs.max(axis=1).max()) * len(event.rounds)
     if incumbent is not None:
-        totals = (event.costs * incumbent).sum(axis=1, dtype=np.int64)
         # empty seats only add to the totals, so this may be low: never a bound
+        totals = (event.costs * incumbent).sum(axis=1, dtype=np.int64)
         high = max(int(totals.max()), low)
-    # thresholds from `low` on: is it impossible that everybody keeps it?
-    while low < high and not is_over():
+    while low <= high and not is_over():
         middle = low + (high - low) // 8  # the answer is mostly near the low end
-        certificate = replace(plain, threshold=middle)
         programmes = Programmes(event, middle)
         if not programmes.respects_threshold:
             break
-        value, proof = _priced_out(event, certificate, programmes, None, is_over)
-        if value > middle:
-            low = value
-            best = (value, proof)
+        tested = _priced_out(
+            event, replace(plain, threshold=middle), programmes, None, is_over
+        )
+        if tested.bound > middle:
+            low = tested.bound
+            best = replace(tested, support=best.support)
         else:
-            high = middle
+            high = middle - 1
+            best = replace(best, support=tested.support)
     return best
 
 
@@ -148,42 +170,52 @@ def _priced_out(
     programmes: Programmes,
     incumbent: NDArray[np.bool_] | None,
     is_over: Callable[[], bool],
-) -> tuple[int, Certificate]:
-    best = (price_bound(event, plain, programmes), plain)
-    if best[0] >= FORBIDDEN:
-        return best
+) -> Relaxed:
+    reached, proof = price_bound(event, plain, programmes), plain
+    if reached >= FORBIDDEN:
+        return Relaxed(reached, proof, np.ones_like(event.banned))
     amounts, _, _ = priced(event, plain, programmes)
     _, pattern = programmes.cheapest(amounts)
     everyone = np.arange(len(event.participants))
     columns = _Columns(everyone, pattern)
     if incumbent is not None:
         columns.add(everyone, _patterns_of(event, incumbent))
-    target = plain.threshold + 1 if plain.threshold is not None else None
     strongest = -(1 << 62)
     for _ in range(ROUNDS_OF_PRICES):
         if is_over():
             break
-        solved = _master(event, plain, programmes, columns)
+        solved = _Master(event, plain, programmes, columns).solve()
         if solved is None:
             break
         value, certificate = solved
-        amounts, _, _ = priced(event, certificate, programmes)
         exact = scaled_bound(event, certificate, programmes)
         if exact > strongest:
             strongest = exact
-            reached = price_bound(event, certificate, programmes)
-            if reached > best[0]:
-                best = (reached, certificate)
-        if target is not None and (best[0] >= target or value < TOLERANCE):
-            break
-        if target is None and best[0] >= ceil(value - TOLERANCE):
+            now = price_bound(event, certificate, programmes)
+            if now > reached:
+                reached, proof = now, certificate
+        if plain.threshold is not None:
+            if reached > plain.threshold or value < TOLERANCE:
+                break
+        elif reached >= ceil(value - TOLERANCE):
             break
         before = len(columns.person)
+        amounts, _, _ = priced(event, certificate, programmes)
         _, pattern = programmes.cheapest(amounts)
         columns.add(everyone, pattern)
         if len(columns.person) == before:
             break
-    return best
+    return Relaxed(reached, proof, _seats_of(event, columns))
+
+
+def _seats_of(event: Event, columns: _Columns) -> NDArray[np.bool_]:
+    """Return the seats that programmes hold."""
+    held = np.zeros((len(event.participants), len(event.sessions)), dtype=bool)
+    for place in range(columns.pattern.shape[1]):
+        column = columns.pattern[:, place]
+        seat = column < len(event.sessions)
+        held[columns.person[seat], column[seat]] = True
+    return held
 
 
 def _patterns_of(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -195,76 +227,111 @@ def _patterns_of(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.int64]:
     return pattern
 
 
-def _master(
-    event: Event, plain: Certificate, programmes: Programmes, columns: _Columns
-) -> tuple[float, Certificate] | None:
-    """Solve the LP over the programmes so far; return its value and its prices."""
-    model = model_builder.Model()
-    testing = plain.stage == StageName.WORST
-    share = [model.new_num_var(0, np.inf, "") for _ in columns.person]
-    objective = []
-    # a session over its seats, or a limit exceeded, at a cost that no price can pay
-    escape = 1.0 if testing else 2.0 * max(_steepest(event, plain.stage), 1)
-    of_person: list[list[model_builder.Variable]] = [
-        [] for _ in range(len(event.participants))
-    ]
-    for variable, person in zip(share, columns.person.tolist(), strict=True):
-        of_person[person].append(variable)
-    for variables in of_person:
-        model.add(model_builder.LinearExpr.sum(variables) == 1)
-    sizes, unevens, rows = [], [], []
-    held = [[] for _ in range(len(event.sessions))]  # type: list[list[int]]
-    for place, pattern in enumerate(columns.pattern.tolist()):
-        for column in pattern:
-            if column < len(event.sessions):
-                held[column].append(place)
-    needs_balance = plain.stage == StageName.BALANCE or StageName.BALANCE in plain.limits
-    for session in range(len(event.sessions)):
-        span = sizes_allowed(event, session)
-        size = model.new_num_var(float(span[0]), float(span[-1]), "")
-        over = model.new_num_var(0, np.inf, "")
-        under = model.new_num_var(0, np.inf, "")
-        inside = model_builder.LinearExpr.sum([share[place] for place in held[session]])
-        rows.append(model.add(inside - size - over + under == 0))
-        objective += [(over, escape), (under, escape)]
-        sizes.append(size)
-        if needs_balance:
-            unevens.append(_uneven(model, event, session, span, size))
-    amounts = {
-        name: _amounts(programmes, name, columns)
-        for name in {plain.stage, *plain.limits} - {StageName.WORST, StageName.BALANCE}
-    }
-    limit_rows = {}
-    for name, limit in plain.limits.items():
-        if name == StageName.WORST:
-            continue
-        spill = model.new_num_var(0, np.inf, "")
-        objective.append((spill, escape))
-        if name == StageName.BALANCE:
-            total = model_builder.LinearExpr.sum(unevens)
-        else:
-            total = model_builder.LinearExpr.weighted_sum(share, amounts[name].tolist())
-        limit_rows[name] = model.add(total - spill <= limit)
-    if plain.stage == StageName.BALANCE:
-        objective += [(uneven, 1.0) for uneven in unevens]
-    elif not testing:
-        objective += list(zip(share, amounts[plain.stage].tolist(), strict=True))
-    variables = [variable for variable, _ in objective]
-    weights = [float(weight) for _, weight in objective]
-    model.minimize(model_builder.LinearExpr.weighted_sum(variables, weights))
-    solver = model_builder.Solver("glop")
-    if solver.solve(model) != model_builder.SolveStatus.OPTIMAL:
-        return None
-    duals = np.array([solver.dual_value(row) for row in rows])
-    certificate = replace(
-        plain,
-        session_prices=np.rint(-duals * plain.scale).astype(np.int64),
-        stage_prices={
-            name: max(round(-solver.dual_value(row) * plain.scale), 0)
-            for name, row in limit_rows.items()
-        },
-    )
-    return solver.objective_value, certificate
+class _Master:
+    """The LP over the programmes so far.
+
+    Sessions may be over or under the sizes that they may have, and limits exceeded, at
+    a cost: so that there is always a solution, and prices.
+    """
+
+    def __init__(
+        self,
+        event: Event,
+        plain: Certificate,
+        programmes: Programmes,
+        columns: _Columns,
+    ) -> None:
+        self.event, self.plain = event, plain
+        self.programmes, self.columns = programmes, columns
+        self.model: Any = model_builder.Model()  # type: ignore[no-untyped-call]
+        self.objective: list[tuple[Any, float]] = []
+        testing = plain.stage == StageName.WORST
+        self.escape = 1.0 if testing else 2.0 * max(_steepest(event, plain.stage), 1)
+        self.share = [self.model.new_num_var(0, np.inf, "") for _ in columns.person]
+        self.uneven: list[Any] = []
+        self._state_people()
+        self.session_rows = self._state_sessions()
+        self.limit_rows = self._state_limits()
+
+    def solve(self) -> tuple[float, Certificate] | None:
+        """Return the value and the prices; None if the LP solver gives up."""
+        stage = self.plain.stage
+        if stage == StageName.BALANCE:
+            self.objective += [(uneven, 1.0) for uneven in self.uneven]
+        elif stage != StageName.WORST:
+            amounts = self._amounts(stage).tolist()
+            self.objective += list(zip(self.share, amounts, strict=True))
+        variables = [variable for variable, _ in self.objective]
+        weights = [float(weight) for _, weight in self.objective]
+        self.model.minimize(model_builder.LinearExpr.weighted_sum(variables, weights))
+        solver = model_builder.Solver("glop")
+        if solver.solve(self.model) != model_builder.SolveStatus.OPTIMAL:
+            return None
+        scale = self.plain.scale
+        duals = np.array([solver.dual_value(row) for row in self.session_rows])
+        certificate = replace(
+            self.plain,
+            session_prices=np.rint(-duals * scale).astype(np.int64),
+            stage_prices={
+                name: max(round(-solver.dual_value(row) * scale), 0)
+                for name, row in self.limit_rows.items()
+            },
+        )
+        return solver.objective_value, certificate
+
+    def _state_people(self) -> None:
+        """Everybody takes one programme."""
+        mine: list[list[Any]] = [[] for _ in range(len(self.event.participants))]
+        for variable, person in zip(
+            self.share, self.columns.person.tolist(), strict=True
+        ):
+            mine[person].append(variable)
+        for variables in mine:
+            self.model.add(model_builder.LinearExpr.sum(variables) == 1)
+
+    def _state_sessions(self) -> list[Any]:
+        """Each session has the size of the programmes that hold it."""
+        event = self.event
+        stages = {self.plain.stage, *self.plain.limits}
+        rows = []
+        for session in range(len(event.sessions)):
+            span = sizes_allowed(event, session)
+            size = self.model.new_num_var(float(span[0]), float(span[-1]), "")
+            holding = (self.columns.pattern == session).any(axis=1)
+            inside = model_builder.LinearExpr.sum(
+                [self.share[place] for place in np.flatnonzero(holding).tolist()]
+            )
+            over, under = self._escape(), self._escape()
+            rows.append(self.model.add(inside - size - over + under == 0))
+            if StageName.BALANCE in stages:
+                self.uneven.append(_uneven(self.model, event, session, span, size))
+        return rows
+
+    def _state_limits(self) -> dict[str, Any]:
+        """Earlier stages keep their limits; programmes keep that of ``worst``."""
+        rows = {}
+        for name, limit in self.plain.limits.items():
+            if name == StageName.BALANCE:
+                total = model_builder.LinearExpr.sum(self.uneven)
+            elif name != StageName.WORST:
+                total = model_builder.LinearExpr.weighted_sum(
+                    self.share, self._amounts(name).tolist()
+                )
+            else:
+                continue
+            rows[name] = self.model.add(total - self._escape() <= limit)
+        return rows
+
+    def _escape(self) -> Any:
+        variable = self.model.new_num_var(0, np.inf, "")
+        self.objective.append((variable, self.escape))
+        return variable
+
+    def _amounts(self, stage: str) -> NDArray[np.int64]:
+        each = self.programmes.amounts(stage)
+        taken = each[self.columns.person[:, None], self.columns.pattern]
+        total: NDArray[np.int64] = taken.sum(axis=1)
+        return total
 
 
 def _steepest(event: Event, stage: str) -> int:
@@ -279,26 +346,20 @@ def _steepest(event: Event, stage: str) -> int:
     return (int(event.costs.max()) + event.unlisted_cost) * len(event.rounds)
 
 
-def _amounts(programmes: Programmes, stage: str, columns: _Columns) -> NDArray[np.int64]:
-    each = programmes.amounts(stage)
-    total: NDArray[np.int64] = each[columns.person[:, None], columns.pattern].sum(axis=1)
-    return total
-
-
 def _uneven(
-    model: model_builder.Model,
+    model: Any,
     event: Event,
     session: int,
     span: NDArray[np.int64],
-    size: model_builder.Variable,
-) -> model_builder.Variable:
+    size: Any,
+) -> Any:
     """Return a variable above the lower hull of a session's unevenness."""
     uneven = model.new_num_var(-np.inf, np.inf, "")
     exact = unevenness(event, session, span)
     hull = _lower_hull(span, exact)
     if len(hull) == 1:
         model.add(uneven >= float(exact[hull[0]]))
-    for left, right in zip(hull[:-1], hull[1:], strict=True):
+    for left, right in pairwise(hull):
         slope = (exact[right] - exact[left]) / (span[right] - span[left])
         offset = float(exact[left]) - slope * float(span[left])
         model.add(uneven - float(slope) * size >= offset)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+    from ortools.sat.python.cp_model import CpSolverStatus
 
     from allocation._engine.model import Model
 
@@ -92,6 +93,8 @@ class Clock:
         ------
         SolverError
             If the work does not return after the limit or the interruption.
+        KeyboardInterrupt
+            If somebody interrupts a second time.
         """
         failures: list[BaseException] = []
 
@@ -205,30 +208,18 @@ def solve(
     parameters.random_seed = seed
     # the LP of the whole model proves in seconds what the default cannot in minutes
     parameters.linearization_level = 2
-    # otherwise Ctrl-C becomes a quiet FEASIBLE
-    parameters.catch_sigint_signal = False
-    left = clock.left()
-    if left is not None:
-        parameters.max_time_in_seconds = left
+    # on, this presolve loses optima (or-tools issue 5293; on our own models too)
+    parameters.presolve_inclusion_work_limit = 0
     if effort is not None:
         parameters.max_deterministic_time = effort
-    verdicts: list[int] = []
-
-    def work() -> None:
-        verdicts.append(solver.solve(model.cp, _Watch(note)))
-
-    clock.run(work, stop=solver.stop_search, tick=tick)
-    verdict = verdicts[0]
+    verdict = _verdict(solver, model, clock, _Watch(note), tick)
     if verdict == MODEL_INVALID:
         message = f"The model is invalid: {solver.solution_info()}"
         raise SolverError(message)
     status = STATUSES[verdict]
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return Outcome(status, None, None, None)
-    taken = np.zeros((len(model.seats), len(model.sizes)), dtype=bool)
-    for person, row in enumerate(model.seats):
-        for session, seat in row.items():
-            taken[person, session] = solver.boolean_value(seat)
+    taken = _taken(solver, model)
     if not model.cp.has_objective():
         return Outcome(status, taken, None, None)
     return Outcome(
@@ -237,6 +228,41 @@ def solve(
         round(solver.objective_value),
         ceil(solver.best_objective_bound - ROUNDING),
     )
+
+
+def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
+    """Ask for an assignment again, in another way: no presolve, little LP.
+
+    For a question that a run has answered with "there is none".
+
+    Parameters
+    ----------
+    model
+        The model, without an objective.
+    clock
+        Ends the run.
+    seed
+        The solver's seed.
+    effort
+        Deterministic limit, in the solver's own units of work.
+
+    Returns
+    -------
+    Outcome
+        ``INFEASIBLE`` if this run agrees.
+    """
+    solver = CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.random_seed = seed
+    parameters.cp_model_presolve = False
+    parameters.symmetry_level = 0
+    parameters.max_deterministic_time = effort
+    verdict = _verdict(solver, model, clock, None, lambda: None)
+    status = STATUSES[verdict]
+    if status in {Status.INFEASIBLE, Status.UNKNOWN}:
+        return Outcome(status, None, None, None)
+    return Outcome(status, _taken(solver, model), None, None)
 
 
 def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | None:
@@ -260,18 +286,38 @@ def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | 
     solver = CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
-    solver.parameters.catch_sigint_signal = False
-    left = clock.left()
-    if left is not None:
-        solver.parameters.max_time_in_seconds = left
-    verdicts: list[int] = []
-    clock.run(
-        lambda: verdicts.append(solver.solve(model.cp)),
-        stop=solver.stop_search,
-        tick=lambda: None,
-    )
-    if verdicts[0] != INFEASIBLE:
+    verdict = _verdict(solver, model, clock, None, lambda: None)
+    if verdict != INFEASIBLE:
         return None
     # a core may name literals that were never assumed (or-tools issue 5141)
     core = solver.sufficient_assumptions_for_infeasibility()
     return [index for index in core if index in model.guards]
+
+
+def _verdict(
+    solver: CpSolver,
+    model: Model,
+    clock: Clock,
+    watch: _Watch | None,
+    tick: Callable[[], None],
+) -> CpSolverStatus:
+    # otherwise Ctrl-C becomes a quiet FEASIBLE
+    solver.parameters.catch_sigint_signal = False
+    left = clock.left()
+    if left is not None:
+        solver.parameters.max_time_in_seconds = left
+    verdicts: list[CpSolverStatus] = []
+    clock.run(
+        lambda: verdicts.append(solver.solve(model.cp, watch)),
+        stop=solver.stop_search,
+        tick=tick,
+    )
+    return verdicts[0]
+
+
+def _taken(solver: CpSolver, model: Model) -> NDArray[np.bool_]:
+    taken = np.zeros((len(model.seats), len(model.sizes)), dtype=bool)
+    for person, row in enumerate(model.seats):
+        for session, seat in row.items():
+            taken[person, session] = solver.boolean_value(seat)
+    return taken

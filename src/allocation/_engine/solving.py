@@ -8,44 +8,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation import certificate, evaluation
-from allocation._engine import relaxation, search
-from allocation._engine.model import Model
-from allocation.assignment import Assignment
+from allocation import certificate
+from allocation._engine import relaxation
+from allocation._engine.stage_search import ProvedInfeasibleError, StageSearch, value_of
 from allocation.certificate import FORBIDDEN
-from allocation.errors import NothingFoundError, SolverError
+from allocation.errors import SolverError
 from allocation.result import Proof, StageResult, Status
+from allocation.stages import StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from allocation._engine.search import Clock
+    from allocation._engine.stage_search import Note
     from allocation.certificate import Certificate
     from allocation.event import Event
     from allocation.stages import Stage
-
-Note = "Callable[[str, int | None, int | None], None]"
-"""Told the stage, the best value so far and the bound, about ten times a second."""
-
-
-EFFORT = 20.0
-"""How much work the search at the bound may be, in the solver's deterministic units."""
-
-
-class ProvedInfeasibleError(Exception):
-    """No assignment exists.
-
-    Parameters
-    ----------
-    by_prices
-        Whether prices prove it; otherwise only the solver says so.
-    """
-
-    def __init__(self, *, by_prices: bool) -> None:
-        self.by_prices = by_prices
-        super().__init__(by_prices)
 
 
 @dataclass
@@ -118,29 +98,46 @@ def solve(
         If the time is up before any was found.
     SolverError
         If the solver contradicts itself.
+    ValueError
+        If there is no stage.
     """
     taken: NDArray[np.bool_] | None = None
     settled: list[_Settled] = []
     certificates: list[Certificate] = []
     limits: dict[str, int] = {}
+    within = np.ones((len(event.participants), len(event.sessions)), dtype=bool)
     for stage in stages:
         start = time.perf_counter()
         note(stage.name, None, None)
-        lower, proof = relaxation.bound(
-            event, stage.name, limits, incumbent=taken, is_over=clock.is_over
+        settled_anyway = _is_constant(event, stage) and stage is not stages[-1]
+        relaxed = relaxation.bound(
+            event,
+            stage.name,
+            limits,
+            incumbent=taken,
+            is_over=(lambda: True) if settled_anyway else clock.is_over,
         )
+        lower, proof = relaxed.bound, relaxed.certificate
         if lower >= FORBIDDEN and taken is None:
             raise ProvedInfeasibleError(by_prices=True)
         note(stage.name, None, lower)
         bound = lower
-        if taken is None or (_value(event, stage, taken) > lower and not clock.is_over()):
-            run = _Run(event, stage, limits, taken, clock, seed, workers, note)
-            at_bound = run.at(lower, certificate.seats_within(event, proof, lower))
+        reached = 0
+        if settled_anyway:
+            pass
+        elif taken is None or (
+            value_of(event, stage.name, taken) > lower and not clock.is_over()
+        ):
+            run = StageSearch(
+                event, stage, limits, within, taken, clock, seed, workers, note
+            )
+            at_bound = run.at(relaxed)
             if at_bound is not None:
                 taken = at_bound
             else:
-                taken, bound = run.search(lower)
-        reached = _value(event, stage, taken)
+                taken, bound = run.search(lower, proof)
+        if taken is not None:
+            reached = value_of(event, stage.name, taken)
         if bound > reached:
             message = f"Stage {stage.name}: bound {bound} above the value {reached}."
             raise SolverError(message)
@@ -152,6 +149,7 @@ def solve(
         )
         certificates.append(proof)
         limits[stage.name] = limit
+        within &= certificate.seats_within(event, proof, limit)
     if taken is None:
         message = "Expected at least one stage."
         raise ValueError(message)
@@ -159,110 +157,9 @@ def solve(
     return Solution(taken, results, certificates)
 
 
-@dataclass
-class _Run:
-    """The search of one stage."""
-
-    event: Event
-    stage: Stage
-    limits: dict[str, int]
-    before: NDArray[np.bool_] | None
-    clock: Clock
-    seed: int
-    workers: int
-    note: Note
-
-    def at(
-        self, lower: int, candidates: NDArray[np.bool_]
-    ) -> NDArray[np.bool_] | None:
-        """Return an assignment that reaches the bound, if one is found with ease.
-
-        Only seats within the bound can be in it, so the search is small.
-        """
-        model = self._model(candidates)
-        model.cp.add(model.stage(self.stage.name) <= lower)
-        outcome = search.solve(
-            model,
-            clock=self.clock,
-            seed=self.seed,
-            workers=self.workers,
-            effort=EFFORT,
-            tick=lambda: self.note(self.stage.name, None, lower),
-        )
-        if outcome.taken is None:
-            return None
-        value = _value(self.event, self.stage, outcome.taken)
-        if value != lower:
-            message = f"Stage {self.stage.name}: asked for {lower}, it is {value}."
-            raise SolverError(message)
-        return outcome.taken
-
-    def search(self, lower: int) -> tuple[NDArray[np.bool_], int]:
-        """Return the best assignment that the whole model finds, and its bound."""
-        model = self._model(None)
-        aim = model.stage(self.stage.name)
-        model.cp.add(aim >= lower)
-        model.cp.minimize(aim)
-        best: list[int | None] = [None, lower]
-
-        def found(value: float, bound: float) -> None:
-            best[:] = [round(value), max(lower, round(bound))]
-
-        outcome = search.solve(
-            model,
-            clock=self.clock,
-            seed=self.seed,
-            workers=self.workers,
-            note=found,
-            tick=lambda: self.note(self.stage.name, *best),
-        )
-        bound = max(lower, outcome.bound or lower)
-        return _better(self.event, self.stage, self.before, outcome), bound
-
-    def _model(self, candidates: NDArray[np.bool_] | None) -> Model:
-        model = Model(self.event, candidates)
-        for name, limit in self.limits.items():
-            model.settle(name, limit)
-        model.stage(self.stage.name)
-        if self.before is not None:
-            model.hint(self.before)
-        return model
-
-
-def _better(
-    event: Event,
-    stage: Stage,
-    before: NDArray[np.bool_] | None,
-    outcome: search.Outcome,
-) -> NDArray[np.bool_]:
-    """Return the better of two assignments, once the solver's claim is checked."""
-    if outcome.taken is None or outcome.value is None:
-        if before is not None:
-            if outcome.status is Status.INFEASIBLE:
-                message = f"Stage {stage.name}: infeasible, with an assignment at hand."
-                raise SolverError(message)
-            return before
-        if outcome.status is Status.INFEASIBLE:
-            raise ProvedInfeasibleError(by_prices=False)
-        message = "No assignment was found in time: allow more, or ask for fewer stages."
-        raise NothingFoundError(message)
-    value = _value(event, stage, outcome.taken)
-    optimal = outcome.status is Status.OPTIMAL
-    if value > outcome.value or (optimal and value != outcome.value):
-        message = f"Stage {stage.name}: the solver says {outcome.value}, it is {value}."
-        raise SolverError(message)
-    if before is not None and _value(event, stage, before) < value:
-        return before
-    return outcome.taken
-
-
-def _value(event: Event, stage: Stage, taken: NDArray[np.bool_]) -> int:
-    return evaluation.value(stage.name, event, _assignment(taken))
-
-
-def _assignment(taken: NDArray[np.bool_]) -> Assignment:
-    person, session = np.nonzero(taken)
-    return Assignment(person, session)
+def _is_constant(event: Event, stage: Stage) -> bool:
+    """Say whether a stage is 0 for each assignment that keeps the rules."""
+    return stage.name == StageName.UNSEATED and not event.rules.empty_seats
 
 
 def _result(event: Event, taken: NDArray[np.bool_], ended: _Settled) -> StageResult:
@@ -275,7 +172,7 @@ def _result(event: Event, taken: NDArray[np.bool_], ended: _Settled) -> StageRes
         proof = Proof.SOLVER_CLAIMED
     return StageResult(
         name=ended.name,
-        value=evaluation.value(ended.name, event, _assignment(taken)),
+        value=value_of(event, ended.name, taken),
         reached=ended.reached,
         bound=ended.bound,
         status=Status.OPTIMAL if optimal else Status.FEASIBLE,

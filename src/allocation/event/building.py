@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from allocation.errors import Issue, shown
-from allocation.event import validation
+from allocation.event import balloting, validation
 from allocation.event.cells import RawTable, unique_in_order
 from allocation.event.tables import (
     TEXT,
     UNLIMITED,
-    UNLISTED,
-    Choices,
     Participants,
     Rooms,
     Rounds,
     Sessions,
-    Strings,
     texts,
 )
-from allocation.rules import Rules
-from allocation.scoring import LARGEST_COST, Scoring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from allocation.event.balloting import BallotRows, ChoiceForm
+    from allocation.rules import Rules
+    from allocation.scoring import Scoring
 
 ROUND_COLUMNS = ("round",), ("title", "start", "end")
 ROOM_COLUMNS = ("room",), ("capacity",)
@@ -47,29 +49,6 @@ PARTICIPANT_COLUMNS = (
     ("participant",),
     ("name", "organisation", "category", "attends", "at_most", "pin", "ban"),
 )
-
-
-BallotRows = dict[tuple[int, str | None], int]
-"""Where a person's choice stands: by person and item, or by person and None."""
-
-
-@dataclass(frozen=True)
-class ChoiceForm:
-    """What the table of choices says, beside its cells.
-
-    Parameters
-    ----------
-    scale
-        ``"rank"`` or ``"utility"``.
-    of
-        ``"session"`` or ``"topic"``.
-    ties
-        Whether two sessions of a round may have the same rank.
-    """
-
-    scale: str = "rank"
-    of: str = "session"
-    ties: bool = False
 
 
 @dataclass
@@ -102,6 +81,18 @@ class Draft:
             Those of choices name the row of the ballot and not that of the person.
         """
         return [self._located(issue) for issue in issues]
+
+    def contradictions(self) -> list[Issue]:
+        """Return what is wrong between the parts, placed in the raw tables.
+
+        Returns
+        -------
+        list of Issue
+            Empty too if there are sessions and no round to place them in.
+        """
+        if len(self.parts["sessions"]) and not len(self.parts["rounds"]):
+            return []
+        return self.located(validation.find_issues(**self.parts))
 
     def _located(self, issue: Issue) -> Issue:
         if issue.table != "choices" or issue.row is None:
@@ -152,8 +143,9 @@ def build(
     )
     built_sessions = _sessions(sessions, built_rounds, built_rooms)
     built_people = _participants(participants, built_rounds, built_sessions)
-    ballot_rows: BallotRows = {}
-    built_choices = _choices(choices, form, built_sessions, built_people, ballot_rows)
+    built_choices, ballot_rows = balloting.read(
+        choices, form, built_sessions, built_people
+    )
     parts: dict[str, Any] = {
         "name": name,
         "rounds": built_rounds,
@@ -168,7 +160,7 @@ def build(
     if issues:
         # the event will never be made: look for what contradicts the good cells too
         seen = {(i.table, i.row, i.column) for i in issues}
-        more = Draft(parts, [], ballot_rows).located(validation.find_issues(**parts))
+        more = Draft(parts, [], ballot_rows).contradictions()
         issues += [i for i in more if (i.table, i.row, i.column) not in seen]
     return Draft(parts, issues, ballot_rows)
 
@@ -268,164 +260,6 @@ def _pairs(table: RawTable, column: str, sessions: Sessions) -> NDArray[np.int64
             got=shown(sessions.ids[session]) + " twice",
         )
     return single.astype(np.int64)
-
-
-def items_of(sessions: Sessions, of: str) -> Strings:
-    """Return what ballots rank.
-
-    Parameters
-    ----------
-    sessions
-        The table.
-    of
-        ``"session"`` or ``"topic"``.
-
-    Returns
-    -------
-    numpy.ndarray
-        The sessions' ids in order, or the topics', sorted.
-    """
-    if of == "topic":
-        return texts(sorted(set(sessions.topic.tolist())))
-    return sessions.ids
-
-
-def _choices(
-    table: RawTable,
-    form: ChoiceForm,
-    sessions: Sessions,
-    people: Participants,
-    rows: BallotRows,
-) -> Choices:
-    items = items_of(sessions, form.of)
-    values = np.full((len(people), len(items)), UNLISTED, dtype=np.int32)
-    if form.scale in validation.SCALES and form.of in validation.SUBJECTS:
-        fill = _fill_long if is_long(table.columns, form) else _fill_wide
-        fill(table, form, items, people, values, rows)
-    return Choices(form.scale, form.of, items, values, form.ties)
-
-
-def is_long(headers: Iterable[str], form: ChoiceForm) -> bool:
-    """Say whether choices have a row for each choice, rather than for each person.
-
-    Parameters
-    ----------
-    headers
-        The columns of the table.
-    form
-        What the choices are.
-
-    Returns
-    -------
-    bool
-        True if there is a column named after the scale or after what is ranked.
-    """
-    return bool({form.scale, form.of} & set(headers))
-
-
-def _fill_long(
-    table: RawTable,
-    form: ChoiceForm,
-    items: Strings,
-    people: Participants,
-    values: NDArray[np.int32],
-    ballot_rows: BallotRows,
-) -> None:
-    table.check_headers(("participant", form.of, form.scale), ())
-    if not {"participant", form.of, form.scale} <= set(table.columns):
-        return
-    names = table.texts("participant", required=True)
-    who = table.lookup(
-        names, people.ids, column="participant", noun="a participant"
-    )
-    what = table.lookup(
-        table.texts(form.of, required=True),
-        items,
-        column=form.of,
-        noun=f"a {form.of}",
-    )
-    stated = _stated(table, table.columns[form.scale], form, form.scale, empty_ok=False)
-    good = (who >= 0) & (what >= 0) & (stated != UNLISTED)
-    rows = np.flatnonzero(good)
-    cell = who[rows] * len(items) + what[rows]
-    order = np.argsort(cell, kind="stable")
-    again = np.flatnonzero(cell[order[1:]] == cell[order[:-1]])
-    for place in again.tolist():
-        row = int(rows[order[place + 1]])
-        table.issue(
-            f"expected each {form.of} once on a ballot",
-            row=row,
-            column=form.of,
-            got=f"{shown(items[what[row]])} again by {shown(people.ids[who[row]])}",
-        )
-    values[who[rows], what[rows]] = stated[rows]
-    ballot_rows.update(
-        ((int(who[row]), str(items[what[row]])), int(row)) for row in rows.tolist()
-    )
-
-
-def _fill_wide(
-    table: RawTable,
-    form: ChoiceForm,
-    items: Strings,
-    people: Participants,
-    values: NDArray[np.int32],
-    ballot_rows: BallotRows,
-) -> None:
-    if "participant" not in table.columns:
-        table.check_headers(("participant",), [*table.columns])
-        return
-    table.check_headers(("participant",), items.tolist())
-    names = table.texts("participant", required=True)
-    who = table.lookup(
-        names, people.ids, column="participant", noun="a participant"
-    )
-    order = np.argsort(who, kind="stable")
-    for place in np.flatnonzero(
-        (who[order[1:]] == who[order[:-1]]) & (who[order[1:]] >= 0)
-    ).tolist():
-        row = int(order[place + 1])
-        table.issue(
-            "expected one ballot a person",
-            row=row,
-            column="participant",
-            got=shown(names[row]) + " again",
-        )
-    known = who >= 0
-    ballot_rows.update(((int(who[row]), None), int(row)) for row in np.flatnonzero(known))
-    for place, item in enumerate(items.tolist()):
-        if item in table.columns:
-            stated = _stated(table, table.columns[item], form, item, empty_ok=True)
-            values[who[known], place] = stated[known]
-
-
-def _stated(
-    table: RawTable,
-    cells: NDArray[Any],
-    form: ChoiceForm,
-    column: str,
-    *,
-    empty_ok: bool,
-) -> NDArray[np.int64]:
-    before = len(table.issues)
-    absent = -(2**62)
-    expected = f"expected a {form.scale}, a whole number"
-    stated = table.whole_cells(cells, column, default=absent, expected=expected)
-    bad = {issue.row for issue in table.issues[before:]}
-    low = 1 if form.scale == "rank" else 0
-    wrong = (stated != absent) & ((stated < low) | (stated > LARGEST_COST))
-    for row in np.flatnonzero(wrong).tolist():
-        table.issue(
-            f"expected a {form.scale} from {low}",
-            row=row,
-            column=column,
-            got=str(stated[row]),
-        )
-    if not empty_ok:
-        for row in np.flatnonzero(stated == absent).tolist():
-            if row not in bad:
-                table.issue(expected, row=row, column=column, got="an empty cell")
-    return np.where(wrong | (stated == absent), UNLISTED, stated)
 
 
 def raw_table(name: str, columns: Mapping[str, Sequence[Any]]) -> RawTable:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,9 @@ from numpy.typing import NDArray
 
 from allocation.errors import Issue, did_you_mean, shown
 from allocation.event.tables import TEXT, Strings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 YES_NO = {
     "yes": True,
@@ -269,7 +271,9 @@ class RawTable:
                 continue
             answer = YES_NO.get(str(cell).casefold())
             if answer is None:
-                self.issue("expected yes or no", row=row, column=column, got=shown(cell))
+                self.issue(
+                    "expected yes or no", row=row, column=column, got=shown(cell)
+                )
             else:
                 answers[row] = answer
         return answers
@@ -408,7 +412,8 @@ def _moment(cell: object) -> np.datetime64 | None:
         return None
     if stamp.tzinfo is not None or stamp.second or stamp.microsecond:
         return None
-    return stamp.to_datetime64().astype("datetime64[m]")
+    moment: np.datetime64 = stamp.to_datetime64().astype("datetime64[m]")
+    return moment
 
 
 def unique_in_order(names: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from allocation.errors import InvalidEventError
 from allocation.event import building, facts, validation
+from allocation.event.balloting import ChoiceForm
 from allocation.event.cells import RawTable
 from allocation.event.tables import (
     NO_ROOM,
@@ -75,7 +76,13 @@ class Event:
     scoring: Scoring = dataclasses.field(default_factory=Scoring)
 
     def __post_init__(self) -> None:
-        """Validate."""
+        """Validate.
+
+        Raises
+        ------
+        InvalidEventError
+            If the data contradict themselves.
+        """
         issues = validation.find_issues(
             name=self.name,
             rounds=self.rounds,
@@ -133,7 +140,7 @@ class Event:
         Examples
         --------
         >>> import allocation as al
-        >>> event = al.synthetic("lille", people=60, seed=1)
+        >>> event = al.synthetic_event("lille", people=60, seed=1)
         >>> rooms = event.rooms.replace(capacity={event.rooms.ids[0]: 90})
         >>> int(event.replace(rooms=rooms).rooms.capacity[0])
         90
@@ -176,7 +183,12 @@ class Event:
             **{
                 column: getattr(old, column)[stays]
                 for column in (
-                    "ids", "name", "organisation", "category", "attends", "at_most"
+                    "ids",
+                    "name",
+                    "organisation",
+                    "category",
+                    "attends",
+                    "at_most",
                 )
             },
         )
@@ -264,7 +276,7 @@ class Event:
             rooms=none if rooms is None else RawTable.from_frame("rooms", rooms),
             participants=RawTable.from_frame("participants", participants),
             choices=RawTable.from_frame("choices", choices),
-            form=building.ChoiceForm(scale, of, ties),
+            form=ChoiceForm(scale, of, ties),
             rules=rules or Rules(),
             scoring=scoring or Scoring(),
         )
@@ -403,7 +415,9 @@ class Event:
             ),
             rooms=Rooms(texts([]), np.empty(0, dtype=np.int64)),
             participants=Participants(
-                ids=numbered("P", people) if participants is None else texts(participants),
+                ids=numbered("P", people)
+                if participants is None
+                else texts(participants),
                 name=nobody,
                 organisation=nobody,
                 category=nobody,
@@ -417,9 +431,7 @@ class Event:
             scoring=scoring or Scoring(),
         )
 
-    def arranged(
-        self, people: NDArray[np.int64], sessions: NDArray[np.int64]
-    ) -> Self:
+    def arranged(self, people: NDArray[np.int64], sessions: NDArray[np.int64]) -> Self:
         """Return the same event with its rows in another order.
 
         Parameters
@@ -442,7 +454,9 @@ class Event:
         def renamed(old: NDArray[np.int64]) -> NDArray[np.int64]:
             return pairs(np.column_stack([place[old[:, 0]], moved[old[:, 1]]]))
 
-        def rows(table: Any, order: NDArray[np.int64], skip: set[str]) -> dict[str, Any]:
+        def rows(
+            table: Any, order: NDArray[np.int64], skip: set[str]
+        ) -> dict[str, Any]:
             return {
                 f.name: getattr(table, f.name)[order]
                 for f in dataclasses.fields(table)
@@ -478,7 +492,9 @@ class Event:
         of people who attend the round.
         """
         limit = facts.seats(self.sessions, self.rooms)
-        return frozen(np.where(limit == UNLIMITED, self.people[self.sessions.round], limit))
+        return frozen(
+            np.where(limit == UNLIMITED, self.people[self.sessions.round], limit)
+        )
 
     @cached_property
     def people(self) -> NDArray[np.int64]:
@@ -515,7 +531,7 @@ class Event:
 
     @cached_property
     def listed(self) -> NDArray[np.bool_]:
-        """Whether the person's ballot lists the session, ``(participants, sessions)``."""
+        """Whether a ballot lists the session, shape ``(participants, sessions)``."""
         return frozen(self.stated != UNLISTED)
 
     @cached_property
@@ -536,9 +552,9 @@ class Event:
         Shape ``(participants, rounds)``. False for people without a ballot, and, unless
         the scoring says otherwise, in a round that their ballot leaves blank.
         """
-        ballot = self.listed.any(axis=1)
+        ballot = self.listed.any(axis=1, keepdims=True)
         if self.scoring.blank == UNLISTED_BLANK:
-            return frozen(np.repeat(ballot[:, None], len(self.rounds), axis=1))
+            return frozen(np.repeat(ballot, len(self.rounds), axis=1))
         stated = np.zeros((len(self.participants), len(self.rounds)), dtype=bool)
         for session, held in enumerate(self.sessions.round.tolist()):
             stated[:, held] |= self.listed[:, session]
@@ -558,8 +574,8 @@ class Event:
         """
         banned = self._marked(self.participants.bans)
         if self.scoring.unlisted_is_forbidden:
-            ballot = self.listed.any(axis=1)
-            banned |= ballot[:, None] & ~self.listed & ~self.pinned
+            ballot = self.listed.any(axis=1, keepdims=True)
+            banned |= ballot & ~self.listed & ~self.pinned
         return frozen(banned)
 
     @cached_property
@@ -576,7 +592,9 @@ class Event:
         stated = self.stated
         if self.choices.scale == "rank":
             largest = int(stated.max(initial=0))
-            costs = self.scoring.of_ranks(largest).astype(np.int32)[np.maximum(stated, 0)]
+            costs = self.scoring.of_ranks(largest).astype(np.int32)[
+                np.maximum(stated, 0)
+            ]
         else:
             costs = np.int32(facts.top(self.choices, self.scoring)) - stated
         np.putmask(costs, ~self.listed, np.int32(self.unlisted_cost))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from allocation.event.tables import UNLIMITED, Choices, Rooms, Rounds, Sessions
-from allocation.rules import Rules
-from allocation.scoring import Scoring
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from allocation.rules import Rules
+    from allocation.scoring import Scoring
 
 
 def seats(sessions: Sessions, rooms: Rooms) -> NDArray[np.int64]:

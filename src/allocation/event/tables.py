@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from allocation.errors import did_you_mean, shown
 
-Strings = np.ndarray[tuple[int, ...], np.dtypes.StringDType]
+Strings = NDArray[Any]
 """Texts, kept in one block of memory instead of one object each."""
 
 UNLIMITED = int(np.iinfo(np.int64).max)
@@ -193,7 +193,8 @@ class _Named(_Table):
         Parameters
         ----------
         **columns
-            A whole column, or only some of its values by id: ``capacity={"amphi": 90}``.
+            A whole column, or only some of its values
+            by id: ``capacity={"amphi": 90}``.
 
         Returns
         -------

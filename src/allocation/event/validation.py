@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from allocation.errors import Issue, did_you_mean, shown
 from allocation.event import facts
 from allocation.event.tables import (
     NO_ROOM,
-    UNLIMITED,
     UNLISTED,
     Choices,
     Participants,
@@ -31,6 +29,11 @@ from allocation.scoring import (
     UNLISTED_BLANK,
     Scoring,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -76,7 +79,9 @@ def find_issues(
     issues: list[Issue] = []
     if INVISIBLE.search(name):
         issues.append(
-            Issue("event", "expected no invisible characters", None, "name", shown(name))
+            Issue(
+                "event", "expected no invisible characters", None, "name", shown(name)
+            )
         )
     issues += _rounds(rounds, sessions)
     issues += _rooms(rooms)
@@ -88,6 +93,9 @@ def find_issues(
         issues += _pins(rounds, sessions, participants, rules)
     choice_issues = list(_choices(sessions, participants, choices))
     issues += choice_issues
+    if scoring.blank not in {INDIFFERENT, UNLISTED_BLANK}:
+        expected = f"expected {INDIFFERENT!r} or {UNLISTED_BLANK!r}"
+        issues.append(Issue("scoring", expected, None, "blank", shown(scoring.blank)))
     if not choice_issues:
         issues += _scoring(choices, scoring)
     return issues
@@ -181,7 +189,11 @@ def _span(
     for row in np.flatnonzero(np.isnat(start) != np.isnat(end)).tolist():
         missing = "start" if np.isnat(start[row]) else "end"
         yield Issue(
-            table, "expected both a start and an end, or neither", row, missing, "nothing"
+            table,
+            "expected both a start and an end, or neither",
+            row,
+            missing,
+            "nothing",
         )
     for row in np.flatnonzero(start >= end).tolist():
         expected = f"expected an end after the start, {start[row]}"
@@ -239,7 +251,7 @@ def _rooms_used_twice(
     rounds: Rounds, sessions: Sessions, rooms: Rooms
 ) -> Iterator[Issue]:
     span = facts.times(rounds, sessions)
-    timed = ~np.isnat(span).any(axis=1)
+    timed = ~np.isnat(span[:, 0]) & ~np.isnat(span[:, 1])
     overlaps = {(a, b) for a, b in facts.overlapping(span).tolist()}
     for room in np.unique(sessions.room[sessions.room != NO_ROOM]).tolist():
         users = np.flatnonzero(sessions.room == room).tolist()
@@ -251,7 +263,9 @@ def _rooms_used_twice(
                     f"expected one session at a time in the room, and "
                     f"{shown(sessions.ids[first])} is there"
                 )
-                yield Issue("sessions", expected, second, "room", shown(rooms.ids[room]))
+                yield Issue(
+                    "sessions", expected, second, "room", shown(rooms.ids[room])
+                )
 
 
 def _participants(rounds: Rounds, participants: Participants) -> Iterator[Issue]:
@@ -290,7 +304,8 @@ def _pins(
     sets = [set(held) for held in facts.no_repeat_sets(rounds, rules)]
     clashes = {(a, b) for a, b in facts.clashing(rounds, sessions, rules).tolist()}
     counts = np.bincount(pins[:, 0], minlength=len(participants))
-    for person in np.flatnonzero(counts > participants.at_most).tolist():
+    limit = np.maximum(participants.at_most, 0)
+    for person in np.flatnonzero(counts > limit).tolist():
         expected = f"expected at most {participants.at_most[person]} pins (at_most)"
         yield Issue(table, expected, person, column, str(counts[person]))
     for person in np.flatnonzero(counts > 1).tolist():
@@ -398,9 +413,6 @@ def _ties(
 def _scoring(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
     found = list(_cost_list(choices, scoring))
     yield from found
-    if scoring.blank not in (INDIFFERENT, UNLISTED_BLANK):
-        expected = f"expected {INDIFFERENT!r} or {UNLISTED_BLANK!r}"
-        yield Issue("scoring", expected, None, "blank", shown(scoring.blank))
     if scoring.top is not None:
         greatest = int(choices.values.max(initial=0))
         if choices.scale == "rank":

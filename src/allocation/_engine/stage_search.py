@@ -1,0 +1,277 @@
+"""The search of one stage: at the bound if it is easy, else the whole model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocation import certificate, evaluation
+from allocation._engine import relaxation, search
+from allocation._engine.model import Model
+from allocation.assignment import Assignment
+from allocation.certificate import FORBIDDEN
+from allocation.errors import NothingFoundError, SolverError
+from allocation.result import Status
+from allocation.stages import StageName
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from allocation._engine.relaxation import Relaxed
+    from allocation._engine.search import Clock, Outcome
+    from allocation.certificate import Certificate
+    from allocation.event import Event
+    from allocation.stages import Stage
+
+Note = Callable[[str, int | None, int | None], None]
+"""Told the stage, the best value so far and the bound, about ten times a second."""
+
+
+EFFORT = 20.0
+"""How much work the search at the bound may be, in the solver's deterministic units."""
+
+
+_UNPRICED = (StageName.UNSEATED, StageName.WORST)
+"""Stages whose own prices leave most seats: those of another are a better guide."""
+
+
+class ProvedInfeasibleError(Exception):
+    """No assignment exists.
+
+    Parameters
+    ----------
+    by_prices
+        Whether prices prove it; otherwise only the solver says so.
+    """
+
+    def __init__(self, *, by_prices: bool) -> None:
+        self.by_prices = by_prices
+        super().__init__(by_prices)
+
+
+@dataclass
+class StageSearch:
+    """The search of one stage.
+
+    Parameters
+    ----------
+    event
+        The question.
+    stage
+        The stage.
+    limits
+        What earlier stages may be at most.
+    within
+        The seats that keep the earlier stages within their limits, shape
+        ``(participants, sessions)``.
+    before
+        An assignment that keeps the limits, of the same shape; None before the first.
+    clock
+        Ends the search.
+    seed, workers
+        Of the solver.
+    note
+        Told how far the search is.
+    """
+
+    event: Event
+    stage: Stage
+    limits: dict[str, int]
+    within: NDArray[np.bool_]
+    before: NDArray[np.bool_] | None
+    clock: Clock
+    seed: int
+    workers: int
+    note: Note
+
+    def at(self, relaxed: Relaxed) -> NDArray[np.bool_] | None:
+        """Return an assignment that reaches the bound, if one is found with ease.
+
+        Searches grow: first the few seats that the prices of ``dissatisfaction`` leave,
+        for a stage that has no prices of its own; then those that the relaxation asked
+        for; then all that an assignment at the bound can use.
+        """
+        within = certificate.seats_within(
+            self.event, relaxed.certificate, relaxed.bound
+        )
+        guide = StageName.DISSATISFACTION
+        if self.stage.name in _UNPRICED and guide not in self.limits:
+            limits = {**self.limits, self.stage.name: relaxed.bound}
+            guided = relaxation.bound(
+                self.event,
+                guide,
+                limits,
+                incumbent=None,
+                is_over=self.clock.is_over,
+            )
+            if guided.bound < FORBIDDEN:
+                near = certificate.seats_within(
+                    self.event, guided.certificate, guided.bound
+                )
+                taken = self._reaching(
+                    {**limits, guide: guided.bound}, within & near, relaxed.bound
+                )
+                if taken is not None:
+                    return taken
+        goal = {self.stage.name: relaxed.bound}
+        for candidates in (within & relaxed.support, within):
+            taken = self._reaching(goal, candidates, relaxed.bound)
+            if taken is not None:
+                return taken
+        return None
+
+    def _reaching(
+        self, goals: dict[str, int], candidates: NDArray[np.bool_], value: int
+    ) -> NDArray[np.bool_] | None:
+        """Return an assignment that reaches the goals, hence the value, or None.
+
+        Raises
+        ------
+        SolverError
+            If the solver's assignment does not reach the value.
+        """
+        model = self._model(candidates)
+        for name, goal in goals.items():
+            model.settle(name, goal)
+        outcome = search.solve(
+            model,
+            clock=self.clock,
+            seed=self.seed,
+            workers=self.workers,
+            effort=EFFORT,
+            tick=lambda: self.note(self.stage.name, None, value),
+        )
+        if outcome.taken is not None:
+            reached = value_of(self.event, self.stage.name, outcome.taken)
+            if reached != value:
+                message = (
+                    f"Stage {self.stage.name}: asked for {value}, it is {reached}."
+                )
+                raise SolverError(message)
+        return outcome.taken
+
+    def search(self, lower: int, proof: Certificate) -> tuple[NDArray[np.bool_], int]:
+        """Return the best assignment that the whole model finds, and its bound.
+
+        A claim that no better one exists, which no price confirms, is doubted: asked
+        again in another way, for wrong ones are known (or-tools issues 5293, 5274).
+        """
+        taken, bound = self._search(lower)
+        lied = False
+        while True:
+            value = value_of(self.event, self.stage.name, taken)
+            if value == lower or self.clock.is_over() or (bound < value and not lied):
+                return taken, bound
+            again = self._doubted(value - 1, proof)
+            if again.taken is None:
+                # after a wrong claim, only a second run that says so is believed
+                claimed = again.status is Status.INFEASIBLE or not lied
+                return taken, value if claimed else lower
+            taken, bound, lied = again.taken, lower, True
+
+    def _doubted(self, value: int, proof: Certificate) -> Outcome:
+        """Ask for an assignment that the search said does not exist."""
+        model = self._model(certificate.seats_within(self.event, proof, value))
+        model.cp.add(model.stage(self.stage.name) <= value)
+        return search.doubt(model, clock=self.clock, seed=self.seed, effort=EFFORT)
+
+    def _search(self, lower: int) -> tuple[NDArray[np.bool_], int]:
+        model = self._model(None)
+        aim = model.stage(self.stage.name)
+        model.cp.add(aim >= lower)
+        model.cp.minimize(aim)
+        best: list[int | None] = [None, lower]
+
+        def found(value: float, bound: float) -> None:
+            best[:] = [round(value), max(lower, round(bound))]
+
+        outcome = search.solve(
+            model,
+            clock=self.clock,
+            seed=self.seed,
+            workers=self.workers,
+            note=found,
+            tick=lambda: self.note(self.stage.name, *best),
+        )
+        if outcome.status is Status.INFEASIBLE and self.before is None:
+            taken = search.doubt(
+                self._model(None), clock=self.clock, seed=self.seed, effort=EFFORT
+            ).taken
+            if taken is not None:
+                return taken, lower
+        bound = lower if outcome.bound is None else max(lower, outcome.bound)
+        return _better(self.event, self.stage, self.before, outcome), bound
+
+    def _model(self, candidates: NDArray[np.bool_] | None) -> Model:
+        """Return a model of the seats that the stages so far, and this one, allow."""
+        both = self.within if candidates is None else self.within & candidates
+        model = Model(self.event, both)
+        for name, limit in self.limits.items():
+            model.settle(name, limit)
+        model.stage(self.stage.name)
+        if self.before is not None:
+            model.hint(self.before)
+        return model
+
+
+def _better(
+    event: Event,
+    stage: Stage,
+    before: NDArray[np.bool_] | None,
+    outcome: Outcome,
+) -> NDArray[np.bool_]:
+    """Return the better of two assignments, once the solver's claim is checked.
+
+    Raises
+    ------
+    ProvedInfeasibleError
+        If the solver says that there is none.
+    NothingFoundError
+        If it found none in time.
+    SolverError
+        If its assignment is not what it says.
+    """
+    if outcome.taken is None or outcome.value is None:
+        if before is not None:
+            if outcome.status is Status.INFEASIBLE:
+                message = f"Stage {stage.name}: infeasible, with an assignment at hand."
+                raise SolverError(message)
+            return before
+        if outcome.status is Status.INFEASIBLE:
+            raise ProvedInfeasibleError(by_prices=False)
+        message = (
+            "No assignment was found in time: allow more, or ask for fewer stages."
+        )
+        raise NothingFoundError(message)
+    value = value_of(event, stage.name, outcome.taken)
+    optimal = outcome.status is Status.OPTIMAL
+    if value > outcome.value or (optimal and value != outcome.value):
+        message = f"Stage {stage.name}: the solver says {outcome.value}, it is {value}."
+        raise SolverError(message)
+    if before is not None and value_of(event, stage.name, before) < value:
+        return before
+    return outcome.taken
+
+
+def value_of(event: Event, stage: str, taken: NDArray[np.bool_]) -> int:
+    """Return what a stage counts in an assignment.
+
+    Parameters
+    ----------
+    event
+        The question.
+    stage
+        The stage.
+    taken
+        Shape ``(participants, sessions)``.
+
+    Returns
+    -------
+    int
+        By the specification.
+    """
+    person, session = np.nonzero(taken)
+    return evaluation.value(stage, event, Assignment(person, session))

@@ -1,0 +1,185 @@
+"""The parts of a folder, each as far as it can be read."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from allocation.errors import InvalidEventError, Issue, shown
+from allocation.event.balloting import is_long
+from allocation.event.building import (
+    PARTICIPANT_COLUMNS,
+    ROOM_COLUMNS,
+    SESSION_COLUMNS,
+    raw_table,
+)
+from allocation.event.validation import SCALES, SUBJECTS
+from allocation.reading.settings import PARTS, Settings, read_settings
+from allocation.reading.sheet import Sheet, decoded, read_sheet
+from allocation.reading.source import CSV, EVENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from allocation.reading.source import Source
+
+ID_COLUMNS = {
+    "sessions": "session",
+    "rooms": "room",
+    "participants": "participant",
+    "choices": "participant",
+}
+"""The column without which a table says nothing."""
+
+
+@dataclass
+class Parts:
+    """The parts of a folder, and what is wrong with each on its own.
+
+    Parameters
+    ----------
+    settings
+        What ``event.toml`` says.
+    sheets
+        The tables by name, without rows where a file could not be read.
+    issues
+        What is wrong with the CSV files, apart from their cells.
+    broken
+        The parts on which nothing can be built: ``"rounds"``, ``"form"`` (what
+        choices are), ``"rules"``, ``"scoring"``, ``"columns"``, or a table.
+    """
+
+    settings: Settings
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+
+def read_parts(source: Source, encoding: str | None) -> Parts:
+    """Read the parts of a folder.
+
+    Parameters
+    ----------
+    source
+        The files.
+    encoding
+        How the CSV files are encoded; None to find out.
+
+    Returns
+    -------
+    Parts
+        All that can be read, and what is wrong.
+    """
+    settings = _settings(source)
+    parts = Parts(settings, issues=list(source.issues))
+    for part in settings.broken:
+        parts.broken.add("form" if part == "choices" else part)
+    if settings.form.scale not in SCALES or settings.form.of not in SUBJECTS:
+        parts.broken.add("form")
+    for table, file in CSV.items():
+        parts.sheets[table] = _stand_in(table, settings)
+        if file not in source.contents:
+            parts.broken.add(table)
+            continue
+        try:
+            text = decoded(file, source.contents[file], encoding)
+            sheet = read_sheet(file, table, text, settings.ignore)
+        except InvalidEventError as error:
+            parts.issues += error.issues
+            parts.broken.add(table)
+            continue
+        parts.sheets[table] = sheet
+        if ID_COLUMNS[table] not in sheet.table.columns:
+            parts.broken.add(table)
+    parts.issues += _absent(source, parts)
+    for table in ("sessions", "rooms", "participants"):
+        _note_twins(parts.sheets[table], ID_COLUMNS[table])
+    if not parts.broken & {"form", "sessions", "choices"}:
+        parts.issues += _shapeless(parts)
+    return parts
+
+
+def _settings(source: Source) -> Settings:
+    if EVENT not in source.contents:
+        return Settings(broken=set(PARTS))
+    try:
+        text = decoded(EVENT, source.contents[EVENT], "utf-8")
+    except InvalidEventError as error:
+        return Settings(issues=list(error.issues), broken=set(PARTS))
+    return read_settings(text)
+
+
+def _stand_in(table: str, settings: Settings) -> Sheet:
+    headers = {
+        "sessions": SESSION_COLUMNS[0],
+        "rooms": ROOM_COLUMNS[0],
+        "participants": PARTICIPANT_COLUMNS[0],
+        "choices": ("participant", settings.form.of, settings.form.scale),
+    }[table]
+    return Sheet(raw_table(table, {header: [] for header in headers}))
+
+
+def _absent(source: Source, parts: Parts) -> Iterator[Issue]:
+    named = any(parts.sheets["sessions"].table.texts("room").tolist())
+    for file, issue in source.absent.items():
+        if file != CSV["rooms"]:
+            yield issue
+        elif named:
+            expected = issue.expected.rstrip(".")
+            yield replace(issue, expected=f"{expected}, since sessions name rooms")
+        else:
+            parts.broken.discard("rooms")
+
+
+def _note_twins(sheet: Sheet, column: str) -> None:
+    """Note ids that are there already, or, of people, seem to be."""
+    first: dict[str, int] = {}
+    looks: dict[str, int] = {}
+    for row, cell in enumerate(sheet.table.columns.get(column, ())):
+        if not cell:
+            continue
+        before = first.setdefault(cell, row)
+        expected = f"expected each id once, and line {sheet.lines[before]} has it"
+        if before == row and column == "participant":
+            before = looks.setdefault(folded(cell), row)
+            other = shown(sheet.table.columns[column][before])
+            expected = (
+                f"expected ids that differ by more than capitals, spaces or the form "
+                f"of a letter, and line {sheet.lines[before]} has {other}"
+            )
+        if before != row:
+            sheet.table.issue(expected, row=row, column=column, got=shown(cell))
+
+
+def folded(text: str) -> str:
+    """Return a text without what the eye overlooks.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        In small letters of one form, with single spaces between words.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _shapeless(parts: Parts) -> Iterator[Issue]:
+    """Note choices that have neither a row a choice nor columns of sessions."""
+    form, sheet = parts.settings.form, parts.sheets["choices"]
+    headers = set(sheet.table.columns) - {"participant"}
+    sessions = parts.sheets["sessions"].table
+    known = {*sessions.texts("session").tolist(), *sessions.texts("topic").tolist()}
+    if headers and headers.isdisjoint(known) and not is_long(headers, form):
+        expected = (
+            f"expected the columns participant, {form.of}, {form.scale}; or "
+            f"participant and a column for each {form.of}, titled with its id"
+        )
+        got = "the columns " + shown(", ".join(sheet.table.columns))
+        yield Issue(CSV["choices"], expected, sheet.titles, None, got, line=True)
+        parts.broken.add("choices")
+        parts.sheets["choices"] = _stand_in("choices", parts.settings)

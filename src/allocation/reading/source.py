@@ -1,0 +1,126 @@
+"""The files of an event's folder as bytes, within limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from allocation.errors import InvalidEventError, Issue, did_you_mean, shown
+
+if TYPE_CHECKING:
+    import os
+
+EVENT = "event.toml"
+
+CSV = {
+    "sessions": "sessions.csv",
+    "rooms": "rooms.csv",
+    "participants": "participants.csv",
+    "choices": "choices.csv",
+}
+"""The file of each table; ``rounds`` are in the event's own file."""
+
+MAX_BYTES = 500_000_000
+"""No file of a folder may be larger."""
+
+MAX_EVENT_BYTES = 5_000_000
+"""No ``event.toml`` may be larger."""
+
+
+@dataclass
+class Source:
+    """What a folder holds.
+
+    Parameters
+    ----------
+    contents
+        The files that could be read, by name.
+    absent
+        For each file that is not there, an issue that says so.
+    issues
+        Why other files could not be read.
+    """
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    absent: dict[str, Issue] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def gather(folder: str | os.PathLike[str]) -> Source:
+    """Read the files of a folder.
+
+    Parameters
+    ----------
+    folder
+        An event's folder.
+
+    Returns
+    -------
+    Source
+        What it holds.
+
+    Raises
+    ------
+    InvalidEventError
+        If there is no such folder.
+    """
+    files = ", ".join([EVENT, *CSV.values()])
+    folder = Path(folder)
+    try:
+        listing = sorted(path.name for path in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        got = "a file" if isinstance(error, NotADirectoryError) else "nothing"
+        expected = f"expected a folder with {files}"
+        raise InvalidEventError([Issue(str(folder), expected, got=got)]) from None
+    except (OSError, ValueError) as error:
+        expected = "expected a folder that can be opened"
+        raise InvalidEventError(
+            [Issue(str(folder), expected, got=str(error))]
+        ) from None
+    source = Source()
+    for name in (EVENT, *CSV.values()):
+        if name in listing:
+            _read(folder / name, source)
+        else:
+            source.absent[name] = _absent(name, listing)
+    return source
+
+
+def _read(path: Path, source: Source) -> None:
+    name = path.name
+    limit = MAX_EVENT_BYTES if name == EVENT else MAX_BYTES
+    try:
+        if not path.is_file():
+            got = "a folder" if path.is_dir() else "something else"
+            source.issues.append(Issue(name, "expected a file", got=got))
+            return
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        got = error.strerror or str(error)
+        source.issues.append(Issue(name, "expected a file that can be read", got=got))
+        return
+    if len(content) > limit:
+        expected = f"expected at most {limit:,} bytes"
+        source.issues.append(Issue(name, expected, got="a larger file"))
+        return
+    source.contents[name] = content
+
+
+def _absent(name: str, listing: list[str]) -> Issue:
+    stem = name.partition(".")[0]
+    for other in listing:
+        if other.casefold() == name:
+            expected = f"expected a file of exactly this name: rename {shown(other)}"
+            return Issue(name, expected, got="no such file")
+        if name != EVENT and other.casefold().startswith(
+            (f"{stem}.xls", f"{stem}.ods")
+        ):
+            expected = (
+                f"expected this file: open {shown(other)} in the spreadsheet and save "
+                f"it as 'CSV UTF-8'"
+            )
+            return Issue(name, expected, got="no such file")
+    hint = did_you_mean(name, [other for other in listing if other not in CSV.values()])
+    return Issue(name, f"expected this file in the folder.{hint}", got="no such file")
