@@ -56,7 +56,8 @@ class Issue:
         if self.row is not None:
             where += f", {'line' if self.line else 'row'} {self.row}"
         if self.column is not None:
-            where += f", column {self.column!r}"
+            noun = "key" if self.table.endswith(".toml") else "column"
+            where += f", {noun} {self.column!r}"
         if self.got is None:
             return f"{where}: {self.expected}"
         return f"{where}: got {self.got}; {self.expected}"
@@ -192,5 +193,6 @@ def did_you_mean(got: str, known: Iterable[str]) -> str:
     >>> did_you_mean("capcity", ["capacity", "room"])
     " Did you mean 'capacity'?"
     """
-    close = difflib.get_close_matches(got, list(known), n=1, cutoff=0.75)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(got.casefold(), list(folded), n=1, cutoff=0.75)
+    return f" Did you mean {folded[close[0]]!r}?" if close else ""

@@ -302,7 +302,7 @@ def test_lines_of_event_toml_are_not_guessed(folder: Path) -> None:
         folder
     )
 
-    with pytest.raises(InvalidEventError, match=r"toml, column 'scoring\.blank'"):
+    with pytest.raises(InvalidEventError, match=r"toml, key 'scoring\.blank'"):
         read_event(folder)
 
 

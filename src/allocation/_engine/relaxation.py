@@ -16,16 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ortools.linear_solver.python import model_builder
 
-from allocation.certificate import (
-    FORBIDDEN,
-    Certificate,
-    Programmes,
-    price_bound,
-    priced,
-    scaled_bound,
-    sizes_allowed,
-    unevenness,
-)
+from allocation.certificate import Certificate, price_bound, priced, scaled_bound
+from allocation.programmes import FORBIDDEN, Programmes, sizes_allowed, unevenness
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
@@ -107,7 +99,7 @@ def bound(
     Returns
     -------
     Relaxed
-        The bound is above :data:`allocation.certificate.FORBIDDEN` if there is no
+        The bound is above :data:`allocation.programmes.FORBIDDEN` if there is no
         assignment at all.
     """
     if stage == StageName.WORST:

@@ -11,8 +11,8 @@ import numpy as np
 from allocation import certificate
 from allocation._engine import relaxation
 from allocation._engine.stage_search import ProvedInfeasibleError, StageSearch, value_of
-from allocation.certificate import FORBIDDEN
 from allocation.errors import SolverError
+from allocation.programmes import FORBIDDEN
 from allocation.result import Proof, StageResult, Status
 from allocation.stages import StageName
 

@@ -12,8 +12,8 @@ from allocation import certificate, evaluation
 from allocation._engine import relaxation, search
 from allocation._engine.model import Model
 from allocation.assignment import Assignment
-from allocation.certificate import FORBIDDEN
 from allocation.errors import NothingFoundError, SolverError
+from allocation.programmes import FORBIDDEN
 from allocation.result import Status
 from allocation.stages import StageName
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from allocation.errors import InvalidEventError
-from allocation.event import building, facts, validation
+from allocation.event import building, validation
 from allocation.event.balloting import ChoiceForm
 from allocation.event.cells import RawTable
+from allocation.event.derived import Derived
 from allocation.event.tables import (
     NO_ROOM,
     UNLIMITED,
-    UNLISTED,
     Choices,
     Participants,
     Rooms,
@@ -27,7 +26,7 @@ from allocation.event.tables import (
     texts,
 )
 from allocation.rules import Rules
-from allocation.scoring import UNLISTED_BLANK, Scoring
+from allocation.scoring import Scoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +36,9 @@ if TYPE_CHECKING:
 
 Shape = tuple[int, ...]
 
-A = TypeVar("A", bound=np.ndarray[Any, Any])
-
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Event:
+class Event(Derived):
     """Rounds, sessions, rooms, people, their choices, the rules and the scoring.
 
     Build one with :meth:`from_frames`, :meth:`from_arrays` or
@@ -481,145 +478,3 @@ class Event:
         for name, value in fields.items():
             object.__setattr__(twin, name, value)
         return twin
-
-    # What follows is derived: the same facts in the form that rules and costs need.
-
-    @cached_property
-    def capacity(self) -> NDArray[np.int64]:
-        """Seats of each session, shape ``(sessions,)``.
-
-        The lesser of its own limit and its room's; where neither limits it, the number
-        of people who attend the round.
-        """
-        limit = facts.seats(self.sessions, self.rooms)
-        return frozen(
-            np.where(limit == UNLIMITED, self.people[self.sessions.round], limit)
-        )
-
-    @cached_property
-    def people(self) -> NDArray[np.int64]:
-        """Number of people who attend each round, shape ``(rounds,)``."""
-        return frozen(self.participants.attends.sum(axis=0, dtype=np.int64))
-
-    @cached_property
-    def topics(self) -> tuple[str, ...]:
-        """Ids of the topics, sorted."""
-        return tuple(sorted(set(self.sessions.topic.tolist())))
-
-    @cached_property
-    def topic(self) -> NDArray[np.int64]:
-        """Index into :attr:`topics` of each session, shape ``(sessions,)``."""
-        place = {name: index for index, name in enumerate(self.topics)}
-        return frozen(
-            np.array([place[name] for name in self.sessions.topic.tolist()], np.int64)
-        )
-
-    @cached_property
-    def no_repeat(self) -> tuple[NDArray[np.int64], ...]:
-        """The sets of round indices over which no topic is taken twice."""
-        sets = facts.no_repeat_sets(self.rounds, self.rules)
-        return tuple(frozen(np.array(held, dtype=np.int64)) for held in sets)
-
-    @cached_property
-    def clashes(self) -> NDArray[np.int64]:
-        """Pairs of sessions that nobody may take together, shape ``(n, 2)``.
-
-        Those of different rounds whose times overlap, and those that the rules name;
-        each pair once, the lesser index first, sorted.
-        """
-        return frozen(facts.clashing(self.rounds, self.sessions, self.rules))
-
-    @cached_property
-    def listed(self) -> NDArray[np.bool_]:
-        """Whether a ballot lists the session, shape ``(participants, sessions)``."""
-        return frozen(self.stated != UNLISTED)
-
-    @cached_property
-    def stated(self) -> NDArray[np.int32]:
-        """The rank or utility that a ballot states, ``(participants, sessions)``.
-
-        :data:`UNLISTED` where it states none; choices of a topic are spread over its
-        sessions.
-        """
-        if self.choices.of == "session":
-            return self.choices.values
-        return frozen(self.choices.values[:, self.topic])
-
-    @cached_property
-    def opinion(self) -> NDArray[np.bool_]:
-        """Whether seats of a round can cost the person anything.
-
-        Shape ``(participants, rounds)``. False for people without a ballot, and, unless
-        the scoring says otherwise, in a round that their ballot leaves blank.
-        """
-        ballot = self.listed.any(axis=1, keepdims=True)
-        if self.scoring.blank == UNLISTED_BLANK:
-            return frozen(np.repeat(ballot, len(self.rounds), axis=1))
-        stated = np.zeros((len(self.participants), len(self.rounds)), dtype=bool)
-        for session, held in enumerate(self.sessions.round.tolist()):
-            stated[:, held] |= self.listed[:, session]
-        return frozen(stated)
-
-    @cached_property
-    def pinned(self) -> NDArray[np.bool_]:
-        """Whether the person must sit in the session, ``(participants, sessions)``."""
-        return frozen(self._marked(self.participants.pins))
-
-    @cached_property
-    def banned(self) -> NDArray[np.bool_]:
-        """Whether the person may not sit in the session, ``(participants, sessions)``.
-
-        Their bans; and, where unlisted sessions are forbidden, all that their ballot
-        does not list, except where they are pinned.
-        """
-        banned = self._marked(self.participants.bans)
-        if self.scoring.unlisted_is_forbidden:
-            ballot = self.listed.any(axis=1, keepdims=True)
-            banned |= ballot & ~self.listed & ~self.pinned
-        return frozen(banned)
-
-    @cached_property
-    def unlisted_cost(self) -> int:
-        """Cost of a session that a ballot does not list, and of a seat left empty."""
-        return facts.unlisted_cost(self.choices, self.scoring)
-
-    @cached_property
-    def costs(self) -> NDArray[np.int32]:
-        """Cost of each seat to each person, shape ``(participants, sessions)``, >= 0.
-
-        0 where the person is pinned or has no opinion.
-        """
-        stated = self.stated
-        if self.choices.scale == "rank":
-            largest = int(stated.max(initial=0))
-            costs = self.scoring.of_ranks(largest).astype(np.int32)[
-                np.maximum(stated, 0)
-            ]
-        else:
-            costs = np.int32(facts.top(self.choices, self.scoring)) - stated
-        np.putmask(costs, ~self.listed, np.int32(self.unlisted_cost))
-        for session, held in enumerate(self.sessions.round.tolist()):
-            costs[~self.opinion[:, held], session] = 0
-        pins = self.participants.pins
-        costs[pins[:, 0], pins[:, 1]] = 0
-        return frozen(costs)
-
-    @cached_property
-    def empty_costs(self) -> NDArray[np.int32]:
-        """Cost of an empty seat, shape ``(participants, rounds)``.
-
-        That of an unlisted session where the person attends and has an opinion, else 0.
-        """
-        due = self.participants.attends & self.opinion
-        return frozen(due * np.int32(self.unlisted_cost))
-
-    def _marked(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-        marks = np.zeros((len(self.participants), len(self.sessions)), dtype=bool)
-        marks[pairs[:, 0], pairs[:, 1]] = True
-        return marks
-
-
-def frozen(array: A) -> A:
-    """Return the array, made read-only."""
-    array.flags.writeable = False
-    return array
