@@ -1,0 +1,267 @@
+"""An event and a plan in the words of an organiser, without anybody's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocation import evaluation
+from allocation.cli import texts
+from allocation.event import UNLIMITED, UNLISTED
+from allocation.event.facts import seats as seat_limits
+from allocation.event.facts import top
+from allocation.reading import remarks
+from allocation.result import Status
+from allocation.stages import StageName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from allocation.event import Event
+    from allocation.plan import Plan
+    from allocation.result import StageResult
+
+RANKS_SHOWN = 10
+"""For how many ranks the summary says how many seats they are."""
+
+COSTS_SHOWN = 4
+"""For how many ranks the summary says what they cost."""
+
+
+def event_lines(event: Event) -> list[str]:
+    """Return what an event is, and what is worth a look in it.
+
+    Parameters
+    ----------
+    event
+        Any event.
+
+    Returns
+    -------
+    list of str
+        Lines.
+    """
+    lines = [
+        *_heading(event),
+        *(f"  {_round(event, held)}" for held in range(len(event.rounds))),
+        texts.ballots(int(event.listed.any(axis=1).sum()), len(event.participants)),
+    ]
+    found = remarks(event)
+    if found:
+        lines += ["", texts.REMARKS, *(f"  - {remark}" for remark in found)]
+    return lines
+
+
+def plan_lines(plan: Plan, *, stopped: bool) -> list[str]:
+    """Return what a plan gives, and how good it is.
+
+    Parameters
+    ----------
+    plan
+        Any plan.
+    stopped
+        Whether somebody stopped the search.
+
+    Returns
+    -------
+    list of str
+        Lines.
+    """
+    return [
+        *_heading(plan.event),
+        "",
+        _seated(plan),
+        *_rounds(plan),
+        "",
+        *_profile(plan),
+        "",
+        *_worst(plan),
+        "",
+        *_aims(plan),
+        "",
+        *verdict_lines(plan, stopped=stopped),
+        texts.LOTTERY.format(seed=plan.seed),
+    ]
+
+
+def verdict_lines(plan: Plan, *, stopped: bool) -> list[str]:
+    """Return whether a better plan may exist.
+
+    Parameters
+    ----------
+    plan
+        Any plan.
+    stopped
+        Whether somebody stopped the search.
+
+    Returns
+    -------
+    list of str
+        A line or two.
+    """
+    weakest = plan.proof
+    places = [
+        f"aim {place}"
+        for place, stage in enumerate(plan.stages, 1)
+        if stage.proof is weakest
+    ]
+    spent = any(stage.value != stage.reached for stage in plan.stages)
+    words = texts.VERDICTS[weakest]
+    lines = [
+        words.format(aims=texts.names(places), within=texts.WITHIN if spent else "")
+    ]
+    if stopped:
+        lines.append(texts.STOPPED)
+    elif plan.interrupted and plan.status is not Status.OPTIMAL:
+        lines.append(texts.TIME_UP)
+    return lines
+
+
+def _heading(event: Event) -> list[str]:
+    size = texts.size(
+        len(event.participants),
+        len(event.rounds),
+        len(event.sessions),
+        len(event.rooms),
+    )
+    return [event.name, size] if event.name else [size]
+
+
+def _round(event: Event, held: int) -> str:
+    limits = seat_limits(event.sessions, event.rooms)[event.sessions.round == held]
+    unlimited = bool((limits == UNLIMITED).any())
+    return texts.round_(
+        str(event.rounds.ids[held]),
+        str(event.rounds.title[held]),
+        int(event.people[held]),
+        None if unlimited else sum(limits.tolist()),
+    )
+
+
+def _seated(plan: Plan) -> str:
+    empty = plan.event.participants.attends & (plan.assignment.counts(plan.event) == 0)
+    if not empty.any():
+        return texts.ALL_SEATED
+    return texts.unseated(int(empty.sum()), int(empty.any(axis=1).sum()))
+
+
+def _rounds(plan: Plan) -> Iterator[str]:
+    event = plan.event
+    taken = plan.assignment.sizes(event)
+    limits = seat_limits(event.sessions, event.rooms)
+    at_least = event.sessions.min_size
+    kinds = {
+        texts.FULL: (taken == limits) & (limits > 0),
+        texts.CANCELLED: (taken == 0) & (at_least > 0),
+        texts.NOBODY: (taken == 0) & (at_least == 0) & (limits > 0),
+    }
+    for held in range(len(event.rounds)):
+        yield f"  {_round(event, held)}"
+        for words, which in kinds.items():
+            here = np.flatnonzero(which & (event.sessions.round == held))
+            if len(here):
+                ids = sorted(event.sessions.ids[here].tolist())
+                yield f"    {words}: {texts.names(ids)}"
+
+
+def _profile(plan: Plan) -> Iterator[str]:
+    """Yield how many seats there are of each kind; each seat is of one kind."""
+    event, given = plan.event, plan.assignment
+    stated = event.stated[given.participant, given.session]
+    listed = stated != UNLISTED
+    pinned = event.pinned[given.participant, given.session] & ~listed
+    wish = event.opinion[given.participant, event.sessions.round[given.session]]
+    due = int(event.people.sum())
+    kinds = _ranks(stated) if event.choices.scale == "rank" else _grades(plan, stated)
+    kinds[texts.UNRANKED] = int((~listed & ~pinned & wish).sum())
+    kinds[texts.FIXED] = int(pinned.sum())
+    kinds[texts.NO_WISH] = int((~listed & ~pinned & ~wish).sum())
+    kinds[texts.EMPTY] = due - len(given.session)
+    width = len(str(due))
+    yield texts.PROFILE.format(seats=texts.count(due, "seat"))
+    for words, number in kinds.items():
+        if number:
+            yield f"  {number:{width}}  {texts.share(number, due):>5}  {words}"
+    if event.choices.scale == "rank":
+        happy = np.unique(given.participant[stated == 1])
+        ballots = int(event.listed.any(axis=1).sum())
+        if ballots:
+            yield texts.ONE_FIRST.format(some=len(happy), all=texts.people(ballots))
+
+
+def _ranks(stated: NDArray[np.int32]) -> dict[str, int]:
+    """Return how many seats there are of each rank, the last ranks together."""
+    numbers = np.bincount(stated[stated != UNLISTED]).tolist()
+    kinds = {
+        texts.choice(rank): number
+        for rank, number in enumerate(numbers[: RANKS_SHOWN + 1])
+        if rank
+    }
+    kinds[texts.choice_after(RANKS_SHOWN)] = sum(numbers[RANKS_SHOWN + 1 :])
+    return kinds
+
+
+def _grades(plan: Plan, stated: NDArray[np.int32]) -> dict[str, int]:
+    """Return how many seats are the ones of their round that the person likes best."""
+    event, given = plan.event, plan.assignment
+    best = np.full(len(stated), UNLISTED)
+    for held in range(len(event.rounds)):
+        inside = event.sessions.round == held
+        seats = np.flatnonzero(inside[given.session])
+        best[seats] = event.stated[:, inside].max(axis=1)[given.participant[seats]]
+    listed = stated != UNLISTED
+    return {
+        texts.FAVOURITE: int((listed & (stated == best)).sum()),
+        texts.OTHER: int((listed & (stated != best)).sum()),
+    }
+
+
+def _worst(plan: Plan) -> Iterator[str]:
+    event = plan.event
+    totals = evaluation.personal_totals(event, plan.assignment)
+    worst = int(totals.max())
+    if not worst:
+        yield texts.NOBODY_WORSE
+        return
+    yield texts.WORST.format(
+        points=texts.count(worst, "point"),
+        people=texts.people(int((totals == worst).sum())),
+    )
+    others = []
+    if not event.scoring.unlisted_is_forbidden:
+        others.append(texts.COST_UNLISTED.format(cost=event.unlisted_cost))
+    if event.rules.empty_seats:
+        others.append(texts.COST_EMPTY.format(cost=event.unlisted_cost))
+    if event.choices.scale != "rank":
+        highest = top(event.choices, event.scoring)
+        rest = "".join(f"; {other}" for other in others)
+        yield texts.POINTS_OF_UTILITIES.format(top=highest, rest=rest)
+        return
+    largest = int(event.stated.max(initial=0))
+    costs = event.scoring.of_ranks(largest).tolist()
+    words = [
+        f"{texts.choice(rank)} {costs[rank]}"
+        for rank in range(1, min(largest, COSTS_SHOWN) + 1)
+    ]
+    if largest > COSTS_SHOWN:
+        words.append("…")
+    yield texts.POINTS_OF_RANKS.format(costs=", ".join([*words, *others]))
+
+
+def _aims(plan: Plan) -> Iterator[str]:
+    yield texts.AIMS_IN_ORDER
+    words = [texts.AIMS[StageName(stage.name)] for stage in plan.stages]
+    wide = max(map(len, words))
+    long = max(len(str(stage.value)) for stage in plan.stages)
+    for place, (stage, aim) in enumerate(zip(plan.stages, words, strict=True), 1):
+        yield f"  {place}. {aim:{wide}}  {stage.value:{long}}  {_proof(stage)}"
+
+
+def _proof(stage: StageResult) -> str:
+    words = texts.PROOFS[stage.proof].format(bound=stage.bound)
+    if stage.value == stage.reached:
+        return words
+    return f"{words}; {texts.BEFORE_TOLERANCE.format(reached=stage.reached)}"

@@ -1,0 +1,116 @@
+"""The help: what each verb and option is for, with an example for each verb."""
+
+from __future__ import annotations
+
+from allocation.cli import texts
+
+PROGRAM = (
+    "Give everyone a place in parallel workshops over several rounds, by their\n"
+    "choices, and prove that no better plan exists."
+)
+VERSION = "print the version and stop"
+VERB = "VERB"
+VERBS = "verbs"
+EXAMPLE = "example:"
+EXIT_CODES = "exit codes:"
+MORE = "Help on a verb: allocation VERB --help"
+
+FOLDER, NUMBER, SECONDS, LIST = "FOLDER", "NUMBER", "SECONDS", "LIST"
+
+OF_VERB = {
+    "demo": (
+        "solve the Lille event of 2014, to see how it works",
+        (
+            "Solve the event of Lille, 2014: its real programme, made-up people.\n"
+            "Writes the event's own folder, too, as a model for yours."
+        ),
+        "allocation demo --out lille2014-out",
+    ),
+    "check": (
+        "list all mistakes in the files of an event, without solving",
+        (
+            "Read the folder of an event and list all its mistakes, or what it says.\n"
+            "Nothing is solved and nothing is written."
+        ),
+        "allocation check my-event",
+    ),
+    "solve": (
+        "give everyone their programme",
+        "Read the folder of an event, find the best plan and write it.",
+        "allocation solve my-event --out result --seed 42",
+    ),
+    "generate": (
+        "make up an event, to try things out",
+        "Write the folder of a made-up event.",
+        "allocation generate --out practice --shape lille --people 120 --seed 1",
+    ),
+}
+
+DEBUG = "show the program's inner messages if something unexpected happens"
+EVENT_FOLDER = (
+    "the event: a folder with event.toml, sessions.csv, participants.csv, choices.csv "
+    "and rooms.csv"
+)
+OUT_DEMO = "where to write (default: lille2014-out)"
+OUT_SOLVE = "where to write the plan; made if it does not exist"
+OUT_GENERATE = "where to write the event; made if it does not exist"
+OVERWRITE = "replace files of the same names that are there already"
+SEED_DEMO = "decides about the made-up people and the lottery (default: 2014)"
+SEED_SOLVE = (
+    "any whole number: decides by lottery between equal claims; the same files and the "
+    "same seed give the same plan (default: 0)"
+)
+SEED_GENERATE = (
+    "another number makes up other people (default: 2014 for lille2014, else 0)"
+)
+TIME_LIMIT = "stop after so many seconds with the best plan so far (default: {seconds})"
+STAGES = (
+    "the aims, the most important first, with commas; after each you may say how much "
+    "the later ones may spend of it: dissatisfaction+5 or dissatisfaction+2%% "
+    "(default: {stages})"
+)
+WORKERS = (
+    "processor cores to search with; with more than 1, another run may find another "
+    "plan that is as good (default: 1)"
+)
+REQUIRE_PROOF = (
+    "end with exit code 6 if the plan is not proven to be the best; it is written all "
+    "the same"
+)
+QUIET = "print nothing but what is wrong"
+SHAPE = (
+    "lille2014: the event of 2014 itself; lille: one like it, of any size; conference: "
+    "1000 people, 4 rounds of 10 sessions; school: 600 people, 6 rounds of 20 "
+    "(default: lille)"
+)
+SHAPE_OPTIONS = "the made-up event"
+SHAPE_DEFAULTS = "What is not stated is as usual for the shape."
+OF_SHAPE = {
+    "people": "how many",
+    "rounds": "how many",
+    "sessions": "sessions in each round: one number, or one for each round with commas",
+    "topics": "how many topics the rounds share; the fewer, the more often each comes",
+    "skew": "how much more popular some topics are: 0 for not at all",
+    "correlation": "how alike people's tastes are, from 0 to 1",
+    "top": "how many sessions of each round a person ranks",
+    "ties": "chance that a person ranks two sessions the same, from 0 to 1",
+    "absent": "share of people who state no choice, from 0 to 1",
+    "slack": "seats beyond the people: 0.1 for 10 %% more seats than people",
+    "uneven": "seats of the largest room over those of the smallest, 1 or more",
+    "min_size": "fewer people than this in a session, and it is cancelled",
+    "scale": "whether people state ranks (1 is best) or grades (more is better)",
+}
+
+
+def epilog() -> str:
+    """Return what ends the help: an example of each verb, and the exit codes.
+
+    Returns
+    -------
+    str
+        Lines.
+    """
+    examples = [f"  {example}" for _, _, example in OF_VERB.values()]
+    codes = [f"  {code:>3}  {words}" for code, words in texts.EXIT_CODES.items()]
+    lines = [EXAMPLE, *examples, "", EXIT_CODES, *codes, "", MORE]
+    return "\n".join(lines)

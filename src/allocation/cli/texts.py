@@ -1,0 +1,399 @@
+"""Every word that the command says to its user, apart from the help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allocation.cli.exits import ExitCode
+from allocation.result import Proof
+from allocation.stages import StageName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAMED = 12
+"""How many names a line gives; the rest are counted."""
+
+EXIT_CODES = {
+    ExitCode.DONE: "done: a plan was written, or the check found nothing wrong",
+    ExitCode.UNEXPECTED: "something unexpected happened",
+    ExitCode.USAGE: "the command was used wrongly; nothing was done",
+    ExitCode.INVALID: "the event's files have mistakes; all of them are listed",
+    ExitCode.INFEASIBLE: "no plan can keep all the rules; the reasons are listed",
+    ExitCode.NOTHING_FOUND: "no plan was found in the time given",
+    ExitCode.NOT_PROVEN: (
+        "a plan was written, but it is not proven the best (only with --require-proof)"
+    ),
+    ExitCode.FAILED_CHECK: "the solver failed, or its answer did not pass the check",
+    ExitCode.INTERRUPTED: (
+        "stopped with Ctrl-C; the best plan found so far, if any, was written"
+    ),
+}
+
+FILES = {
+    "programmes.csv": "everyone's programme, one line a person: for letters and badges",
+    "attendance.csv": "each session with its seats, taken and free: for the rooms",
+    "assignment.csv": "every seat on a line of its own: for sorting and filtering",
+    "summary.json": "what was reached and what proves it: keep it, to check it later",
+}
+
+EVENT_FOLDER = "event"
+EVENT_FOLDER_USE = "the event itself: a model for the folder of your own event"
+
+AIMS = {
+    StageName.UNSEATED: "seats left empty though the person attends",
+    StageName.WORST: "points of the worst-off person",
+    StageName.DISSATISFACTION: "points of all people together",
+    StageName.BALANCE: "unevenness: how differently the sessions are filled",
+}
+
+# What is wrong, with the way out.
+
+PROGRAM = "allocation"
+NOTHING_WRITTEN = "Nothing was written."
+SEE_HELP = "For help: {command} --help"
+NO_SOLVING = "The solver stopped by itself ({reason})."
+NO_SOLVING_HELP = (
+    "It may have needed more memory than there is. Close other programs and try again; "
+    "if it happens again, please report it, with what is above."
+)
+HANGS = "The solver did not stop at the end of the time given, and was ended."
+HANGS_HELP = (
+    "Try again with a longer --time-limit; if it happens again, please report it."
+)
+MEMORY = "There is not enough memory for an event of this size."
+UNEXPECTED = "Something went wrong that should not: {error}"
+UNEXPECTED_HELP = (
+    "Please report this line and the command. The option --debug shows more. Do not "
+    "send the event's files to strangers: they hold people's names."
+)
+INTERRUPTED = "Stopped: there is no plan to write."
+STOPPING = "Stopping with the best plan so far. Ctrl-C again: stop at once, without it."
+NOTHING_FOUND = "No plan was found in the {seconds:g} seconds given."
+NOTHING_FOUND_HELP = (
+    "That does not mean that there is none: try again with a longer --time-limit."
+)
+FAILED_CHECK = "The solver failed, or its answer did not pass the check: {error}"
+FAILED_CHECK_HELP = "This is a mistake of the program, not yours: please report it."
+REFUSED = "The computer refused: {error}"
+INFEASIBLE = "No plan can keep all the rules:"
+INFEASIBLE_UNCHECKED = (
+    "No plan can keep all the rules, says the solver; nobody has checked that:"
+)
+INFEASIBLE_HELP = (
+    "Add seats, or relax a rule of the event, then run 'allocation check' again."
+)
+
+# Where the files go.
+
+SAME_FOLDER = (
+    "--out is the event's own folder, {folder}: choose another folder for the result."
+)
+NOT_A_FOLDER = "{folder} is a file: choose a folder."
+NAME_TAKEN = "{path} is a folder, and a file of this name must be written."
+ALREADY = (
+    "{folder} already has {names}: choose another folder, or add --overwrite to "
+    "replace them."
+)
+MAY_NOT_WRITE = "{folder} cannot be written to: choose another folder."
+
+# How options must look.
+
+WHOLE = "expected a whole number, {low} or more, got {got!r}"
+WHOLE_AT_MOST = "expected a whole number from {low} to {high}, got {got!r}"
+POSITIVE = "expected a number of seconds greater than 0, got {got!r}"
+ANY_NUMBER = "expected a number, got {got!r}"
+TOLERANCE = (
+    "expected a tolerance such as dissatisfaction+5 or dissatisfaction+2%, got {got!r}"
+)
+EMPTY_FOLDER = "expected the name of a folder, got nothing"
+LILLE_IS_FIXED = (
+    "The event of 2014 is as it was: choose another --shape, or leave out {options}."
+)
+
+# The event.
+
+CHECKED = "The files are right: no mistakes were found."
+REMARKS = "Worth a look:"
+NEXT_SOLVE = "Next: allocation solve {folder} --out RESULT"
+NEXT_CHECK = "Next: allocation check {folder}"
+GENERATED = "Written to {folder}: a made-up event."
+
+# The plan.
+
+ALL_SEATED = "Everybody has a session in every round that they attend."
+PROFILE = (
+    "What people got ({seats}: one for each person in each round that they attend):"
+)
+FIXED = "decided beforehand (pin)"
+UNRANKED = "a session that is not on their ballot"
+NO_WISH = "any session: they stated no choice for the round"
+EMPTY = "no session"
+FAVOURITE = "the session that they like best in the round"
+OTHER = "another session of their ballot"
+ONE_FIRST = "{some} of the {all} who stated choices have at least one first choice."
+NOBODY_WORSE = "Nobody could have it better: 0 points for everyone."
+WORST = "The worst-off: {points} over the whole event, for {people}; nobody has more."
+POINTS_OF_RANKS = "Points, the fewer the better: {costs}."
+POINTS_OF_UTILITIES = (
+    "Points, the fewer the better: how far the grade is below the highest, {top}{rest}."
+)
+COST_UNLISTED = "a session not on the ballot {cost}"
+COST_EMPTY = "an empty seat {cost}"
+FULL = "full"
+CANCELLED = "cancelled, with too few people"
+NOBODY = "open, with nobody"
+NONE = "none"
+AIMS_IN_ORDER = "The aims, the most important first; the lower, the better:"
+BEFORE_TOLERANCE = "{reached} before the tolerance was spent"
+PROOFS = {
+    Proof.PROVEN: "proven",
+    Proof.SOLVER_CLAIMED: "not lower, says the solver",
+    Proof.BEST_KNOWN: "perhaps lower, but not below {bound}",
+}
+VERDICTS = {
+    Proof.PROVEN: "No better plan exists{within}: checked again without the solver.",
+    Proof.SOLVER_CLAIMED: (
+        "No better plan exists{within}, says the solver; for {aims}, that could not be "
+        "checked again without it."
+    ),
+    Proof.BEST_KNOWN: "A better plan may exist: for {aims}, the search did not end.",
+}
+WITHIN = " within the tolerances given"
+TIME_UP = "The time was up. A longer --time-limit may give a better plan, or the proof."
+STOPPED = "You stopped the search: this is the best plan it had."
+PROOF_MISSING = "--require-proof asked for a proof, and there is none for this plan."
+LOTTERY = "Equal claims were settled by lottery, with seed {seed}."
+WRITTEN = "Written to {folder}:"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun.
+
+    Parameters
+    ----------
+    number
+        How many.
+    one, many
+        The noun; by default the plural adds an s.
+
+    Returns
+    -------
+    str
+        Both.
+
+    Examples
+    --------
+    >>> count(1, "seat"), count(2, "seat")
+    ('1 seat', '2 seats')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def people(number: int) -> str:
+    """Return a number of people.
+
+    Parameters
+    ----------
+    number
+        How many.
+
+    Returns
+    -------
+    str
+        ``"1 person"``, ``"2 people"``.
+    """
+    return count(number, "person", "people")
+
+
+def ordinal(number: int) -> str:
+    """Return the place in a list.
+
+    Parameters
+    ----------
+    number
+        From 1.
+
+    Returns
+    -------
+    str
+        In figures.
+
+    Examples
+    --------
+    >>> ordinal(1), ordinal(2), ordinal(13), ordinal(103)
+    ('1st', '2nd', '13th', '103rd')
+    """
+    teens = 10 < number % 100 < 20  # noqa: PLR2004  # eleventh to nineteenth
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(0 if teens else number % 10, "th")
+    return f"{number}{ending}"
+
+
+def choice(rank: int) -> str:
+    """Return what a seat of a rank is called.
+
+    Parameters
+    ----------
+    rank
+        From 1.
+
+    Returns
+    -------
+    str
+        ``"1st choice"``.
+    """
+    return f"{ordinal(rank)} choice"
+
+
+def choice_after(rank: int) -> str:
+    """Return what a seat of any later rank is called.
+
+    Parameters
+    ----------
+    rank
+        The last one that has a name of its own.
+
+    Returns
+    -------
+    str
+        ``"11th choice or later"``.
+    """
+    return f"{choice(rank + 1)} or later"
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in per cent, which is 0 or 100 only if it is exactly.
+
+    Parameters
+    ----------
+    part, whole
+        How many of how many.
+
+    Returns
+    -------
+    str
+        Whole per cent.
+
+    Examples
+    --------
+    >>> share(1, 3), share(1, 1000), share(999, 1000), share(0, 3)
+    ('33 %', '<1 %', '>99 %', '0 %')
+    """
+    if part and part * 100 < whole:
+        return "<1 %"
+    if part < whole and (whole - part) * 100 < whole:
+        return ">99 %"
+    return f"{(200 * part + whole) // (2 * whole)} %"
+
+
+def names(listed: Sequence[str]) -> str:
+    """Return names in a row, the first :data:`NAMED` of them.
+
+    Parameters
+    ----------
+    listed
+        The names.
+
+    Returns
+    -------
+    str
+        With commas; :data:`NONE` for no name.
+    """
+    if not listed:
+        return NONE
+    row = ", ".join(listed[:NAMED])
+    rest = len(listed) - NAMED
+    return row if rest <= 0 else f"{row} and {rest} more"
+
+
+def size(people_: int, rounds: int, sessions: int, rooms: int) -> str:
+    """Return how large an event is.
+
+    Parameters
+    ----------
+    people_, rounds, sessions, rooms
+        How many.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    counts = [people(people_), count(rounds, "round"), count(sessions, "session")]
+    return ", ".join([*counts, count(rooms, "room")] if rooms else counts)
+
+
+def round_(name: str, title: str, attending: int, seats: int | None) -> str:
+    """Return the heading of a round.
+
+    Parameters
+    ----------
+    name, title
+        Of the round.
+    attending
+        How many people attend.
+    seats
+        How many seats there are; None if some session has no limit.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    head = f"Round {name}, {title}" if title else f"Round {name}"
+    places = "seats without limit" if seats is None else count(seats, "seat")
+    return f"{head}: {people(attending)}, {places}"
+
+
+def problems(number: int, folder: str) -> str:
+    """Return the heading of a list of problems.
+
+    Parameters
+    ----------
+    number
+        How many.
+    folder
+        Where.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    return f"{count(number, 'problem')} in {folder}:"
+
+
+def ballots(with_ballot: int, people_: int) -> str:
+    """Return how many people stated choices.
+
+    Parameters
+    ----------
+    with_ballot, people_
+        How many of how many.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    return f"Ballots: from {with_ballot} of {people(people_)}"
+
+
+def unseated(seats: int, people_: int) -> str:
+    """Return how many seats stay empty.
+
+    Parameters
+    ----------
+    seats, people_
+        How many, and for how many people.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    stay = "stays" if seats == 1 else "stay"
+    return (
+        f"{count(seats, 'seat')} {stay} empty, for {people(people_)}: see the empty "
+        f"cells of programmes.csv."
+    )

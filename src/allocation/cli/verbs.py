@@ -1,0 +1,255 @@
+"""What each verb does, from its options to its exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+from allocation import diagnosis, progress
+from allocation.allocating import check as check_plan
+from allocation.cli import texts
+from allocation.cli.describing import event_lines, plan_lines, verdict_lines
+from allocation.cli.exits import ExitCode, UsageError
+from allocation.cli.options import TIME_LIMIT
+from allocation.cli.places import check_place
+from allocation.cli.printing import say, warn
+from allocation.cli.serving import Question, Tell, solve
+from allocation.cli.supervising import GRACE, Watched, supervise
+from allocation.errors import InfeasibleError
+from allocation.reading import read_event, write_event
+from allocation.reading.source import CSV, EVENT
+from allocation.result import Proof
+from allocation.stages import DEFAULT_STAGES
+from allocation.synthetic import lille2014, synthetic_event
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from allocation.event import Event
+    from allocation.plan import Plan
+    from allocation.progress import Progress
+
+EVENT_FILES = (EVENT, *CSV.values())
+"""What an event's folder has."""
+
+OPTIONS_OF_SHAPE = (
+    "people",
+    "rounds",
+    "sessions",
+    "topics",
+    "skew",
+    "correlation",
+    "top",
+    "ties",
+    "absent",
+    "slack",
+    "uneven",
+    "min_size",
+    "scale",
+)
+"""What ``generate`` passes on."""
+
+
+@dataclass(frozen=True)
+class Solver:
+    """How the command solves.
+
+    Parameters
+    ----------
+    task
+        What the child process does.
+    grace
+        How long the child may take beyond its limit, in seconds.
+    """
+
+    task: Callable[[Any, Tell], Any] = solve
+    grace: float = GRACE
+
+    def plan(self, question: Question, *, quiet: bool) -> Watched:
+        """Return the plan for a question, checked once more.
+
+        Parameters
+        ----------
+        question
+            The event and the options.
+        quiet
+            Whether to show no progress.
+
+        Returns
+        -------
+        Watched
+            With the plan as its answer.
+        """
+        watcher = progress.watcher((lambda _: None) if quiet else None)
+
+        def tell(news: Progress) -> None:
+            watcher.note(news.stage, news.value, news.bound)
+
+        def stopping() -> None:
+            watcher.close()
+            warn(texts.STOPPING)
+
+        try:
+            watched = supervise(
+                self.task,
+                question,
+                time_limit=question.time_limit,
+                grace=self.grace,
+                tell=tell,
+                stopping=stopping,
+            )
+        finally:
+            watcher.close()
+        check_plan(watched.answer)
+        return watched
+
+
+def demo(asked: Namespace, solver: Solver) -> ExitCode:
+    """Solve the Lille event of 2014.
+
+    Parameters
+    ----------
+    asked
+        The options.
+    solver
+        How to solve.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+    """
+    folder = asked.out / texts.EVENT_FOLDER
+    check_place(asked.out, texts.FILES, overwrite=asked.overwrite)
+    check_place(folder, EVENT_FILES, overwrite=asked.overwrite)
+    event = lille2014(seed=asked.seed)
+    question = Question(event, DEFAULT_STAGES, asked.seed, TIME_LIMIT, 1)
+    watched = solver.plan(question, quiet=False)
+    write_event(event, folder, overwrite=asked.overwrite)
+    asked.written = True
+    watched.answer.save(asked.out, overwrite=asked.overwrite)
+    _summarise(watched, asked.out)
+    say(_file_line(f"{texts.EVENT_FOLDER}/", texts.EVENT_FOLDER_USE))
+    return ExitCode.INTERRUPTED if watched.stopped else ExitCode.DONE
+
+
+def solve_folder(asked: Namespace, solver: Solver) -> ExitCode:
+    """Solve the event of a folder.
+
+    Parameters
+    ----------
+    asked
+        The options.
+    solver
+        How to solve.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+    """
+    check_place(asked.out, texts.FILES, overwrite=asked.overwrite, source=asked.folder)
+    event = read_event(asked.folder)
+    question = Question(
+        event, asked.stages, asked.seed, asked.time_limit, asked.workers
+    )
+    watched = solver.plan(question, quiet=asked.quiet)
+    plan: Plan = watched.answer
+    plan.save(asked.out, overwrite=asked.overwrite)
+    asked.written = True
+    proven = plan.proof is Proof.PROVEN
+    if not asked.quiet:
+        _summarise(watched, asked.out)
+    elif not proven:
+        warn(*verdict_lines(plan, stopped=watched.stopped))
+    if watched.stopped:
+        return ExitCode.INTERRUPTED
+    if asked.require_proof and not proven:
+        warn(texts.PROOF_MISSING)
+        return ExitCode.NOT_PROVEN
+    return ExitCode.DONE
+
+
+def check(asked: Namespace, _solver: Solver) -> ExitCode:
+    """Look for mistakes in the folder of an event.
+
+    Parameters
+    ----------
+    asked
+        The options.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+
+    Raises
+    ------
+    InfeasibleError
+        If counting shows that no plan can exist.
+    """
+    event = read_event(asked.folder)
+    say(texts.CHECKED, "", *event_lines(event))
+    conflicts = diagnosis.by_counting(event)
+    if conflicts:
+        raise InfeasibleError(conflicts)
+    say("", texts.NEXT_SOLVE.format(folder=quote(str(asked.folder))))
+    return ExitCode.DONE
+
+
+def generate(asked: Namespace, _solver: Solver) -> ExitCode:
+    """Write the folder of a made-up event.
+
+    Parameters
+    ----------
+    asked
+        The options.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+    """
+    check_place(asked.out, EVENT_FILES, overwrite=asked.overwrite)
+    event = _made_up(asked)
+    write_event(event, asked.out, overwrite=asked.overwrite)
+    asked.written = True
+    say(texts.GENERATED.format(folder=asked.out), *event_lines(event), "")
+    say(texts.NEXT_CHECK.format(folder=quote(str(asked.out))))
+    return ExitCode.DONE
+
+
+VERBS = {"demo": demo, "solve": solve_folder, "check": check, "generate": generate}
+"""What does each verb."""
+
+
+def _made_up(asked: Namespace) -> Event:
+    stated = {
+        name: value
+        for name in OPTIONS_OF_SHAPE
+        if (value := getattr(asked, name)) is not None
+    }
+    seed = {} if asked.seed is None else {"seed": asked.seed}
+    if asked.shape == "lille2014":
+        if stated:
+            options = ", ".join(f"--{name.replace('_', '-')}" for name in stated)
+            raise UsageError(texts.LILLE_IS_FIXED.format(options=options), "generate")
+        return lille2014(**seed)
+    try:
+        return synthetic_event(asked.shape, **stated, **seed)
+    except ValueError as error:
+        raise UsageError(str(error), "generate") from None
+
+
+def _summarise(watched: Watched, folder: Path) -> None:
+    say(*plan_lines(watched.answer, stopped=watched.stopped))
+    say("", texts.WRITTEN.format(folder=folder))
+    say(*(_file_line(name, use) for name, use in texts.FILES.items()))
+
+
+def _file_line(name: str, use: str) -> str:
+    width = max(map(len, texts.FILES))
+    return f"  {name:{width}}  {use}"
