@@ -10,7 +10,7 @@ import numpy as np
 
 from allocation import certificate, diagnosis, evaluation, lottery, plan, progress
 from allocation._engine import drawing, solving
-from allocation._engine.search import Clock
+from allocation._engine.clock import Clock
 from allocation._engine.stage_search import ProvedInfeasibleError
 from allocation.assignment import Assignment
 from allocation.errors import CertificateError, InfeasibleError, SolverError
@@ -99,13 +99,11 @@ def allocate(
         raise InfeasibleError(conflicts)
     watcher = progress.watcher(on_progress)
     try:
-        solution = solving.solve(
-            arranged,
-            aims,
-            seed=seed % 2**31,
-            clock=clock,
-            workers=workers,
-            note=watcher.note,
+        solution = clock.run(
+            lambda: solving.solve(
+                arranged, aims, seed=seed % 2**31, clock=clock, workers=workers
+            ),
+            tick=lambda state: watcher.note(*state),
         )
     except ProvedInfeasibleError as proved:
         conflicts = diagnosis.explain(arranged)
@@ -125,7 +123,8 @@ def allocate(
         seed=seed,
         lottery=drawn,
         seconds=time.perf_counter() - start,
-        interrupted=clock.is_over(),
+        interrupted=clock.interrupted,
+        out_of_time=clock.is_over() and not clock.interrupted,
         versions=plan.versions(),
     )
     check(found)

@@ -26,7 +26,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation.programmes import FORBIDDEN, Programmes, sizes_allowed, unevenness
+from allocation.programmes import (
+    FORBIDDEN,
+    IMPOSSIBLE,
+    Programmes,
+    sizes_allowed,
+    unevenness,
+)
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
@@ -67,9 +73,28 @@ class Certificate:
     threshold: int | None = None
 
 
-def price_bound(
-    event: Event, certificate: Certificate, programmes: Programmes | None = None
-) -> int:
+@dataclass(frozen=True)
+class Evaluated:
+    """The formula of this module, worked out for one certificate.
+
+    Parameters
+    ----------
+    scaled
+        Its value times the scale of the prices, not yet rounded up.
+    bound
+        What it proves; more than :data:`allocation.programmes.IMPOSSIBLE` if it proves
+        that there is no assignment at all.
+    patterns
+        The cheapest programme of each class at these prices, shape ``(classes,
+        rounds)``.
+    """
+
+    scaled: int
+    bound: int
+    patterns: NDArray[np.int64]
+
+
+def price_bound(event: Event, certificate: Certificate) -> int:
     """Return the lower bound that prices prove, by the formula of this module.
 
     Parameters
@@ -78,36 +103,25 @@ def price_bound(
         The question.
     certificate
         The prices.
-    programmes
-        What people may do alone, if it is at hand for the certificate's threshold.
 
     Returns
     -------
     int
-        No assignment that keeps all the rules and the limits is below. One more than
-        :data:`FORBIDDEN` at least, if prices prove that there is none.
+        No assignment that keeps all the rules and the limits is below; more than
+        :data:`allocation.programmes.IMPOSSIBLE` if prices prove that there is none.
 
     Raises
     ------
     ValueError
         If the price of a stage is negative.
     """
-    cut = _threshold(certificate)
-    if programmes is None:
-        programmes = Programmes(event, cut)
-    if certificate.stage == StageName.WORST:
-        alone, _ = programmes.cheapest(programmes.costs)
-        lonely = int(alone.max())
-        if certificate.threshold is None or not programmes.respects_threshold:
-            return lonely
-        impossible = scaled_bound(event, certificate, programmes) > 0
-        reached = certificate.threshold + 1 if impossible else 0
-        return reached if lonely >= FORBIDDEN else max(reached, lonely)
-    return -(-scaled_bound(event, certificate, programmes) // certificate.scale)
+    return evaluate(event, certificate, Programmes(event, _cut(certificate))).bound
 
 
-def scaled_bound(event: Event, certificate: Certificate, programmes: Programmes) -> int:
-    """Return the bound times the scale of the prices, before it is rounded up.
+def evaluate(
+    event: Event, certificate: Certificate, programmes: Programmes
+) -> Evaluated:
+    """Work out the formula.
 
     Parameters
     ----------
@@ -116,12 +130,12 @@ def scaled_bound(event: Event, certificate: Certificate, programmes: Programmes)
     certificate
         The prices.
     programmes
-        What people may do alone.
+        What people may do alone, within the certificate's threshold.
 
     Returns
     -------
-    int
-        The value of the formula.
+    Evaluated
+        The bound, and the programmes that the prices ask for.
 
     Raises
     ------
@@ -129,15 +143,35 @@ def scaled_bound(event: Event, certificate: Certificate, programmes: Programmes)
         If the price of a stage is negative.
     """
     amounts, slopes, paid = priced(event, certificate, programmes)
-    least, _ = programmes.cheapest(amounts)
-    if (least >= FORBIDDEN).any():  # somebody can do nothing at all
-        return FORBIDDEN * certificate.scale
-    total = int(least.sum()) - paid
+    least, patterns = programmes.cheapest(amounts)
+    stuck = bool((least > IMPOSSIBLE).any())  # somebody can do nothing at all
+    total = -paid if stuck else int((least * programmes.size).sum()) - paid
     for session in range(len(event.sessions)):
         sizes = sizes_allowed(event, session)
-        worth = slopes * unevenness(event, session, sizes)
-        total += int((worth - certificate.session_prices[session] * sizes).min())
-    return total
+        stuck = stuck or not len(sizes)
+        if len(sizes):
+            worth = slopes * unevenness(event, session, sizes)
+            total += int((worth - certificate.session_prices[session] * sizes).min())
+    if certificate.stage == StageName.WORST:
+        bound = _bound_of_worst(
+            certificate, programmes, possible=not stuck and total <= 0
+        )
+    elif stuck:
+        bound = FORBIDDEN
+    else:
+        bound = -(-total // certificate.scale)
+    return Evaluated(total, bound, patterns)
+
+
+def _bound_of_worst(
+    certificate: Certificate, programmes: Programmes, *, possible: bool
+) -> int:
+    alone, _ = programmes.cheapest(programmes.costs)
+    lonely = int(alone.max())
+    if certificate.threshold is None or not programmes.respects_threshold:
+        return lonely
+    reached = 0 if possible else certificate.threshold + 1
+    return reached if lonely > IMPOSSIBLE else max(reached, lonely)
 
 
 def seats_within(
@@ -162,17 +196,19 @@ def seats_within(
     numpy.ndarray
         Shape ``(participants, sessions)``.
     """
+    of_person = event.classes.of_person
     if certificate.stage == StageName.WORST:
         programmes = Programmes(event, value)
-        return programmes.with_each_seat(programmes.costs) <= value
-    programmes = Programmes(event, _threshold(certificate))
-    amounts, _, _ = priced(event, certificate, programmes)
-    least, _ = programmes.cheapest(amounts)
-    slack = value * certificate.scale - scaled_bound(event, certificate, programmes)
-    within: NDArray[np.bool_] = (
-        programmes.with_each_seat(amounts) <= least[:, None] + slack
-    )
-    return within
+        within = programmes.with_each_seat(programmes.costs) <= value
+    else:
+        programmes = Programmes(event, _cut(certificate))
+        amounts, _, _ = priced(event, certificate, programmes)
+        least, _ = programmes.cheapest(amounts)
+        now = evaluate(event, certificate, programmes)
+        slack = value * certificate.scale - now.scaled
+        within = programmes.with_each_seat(amounts) <= least[:, None] + slack
+    seats: NDArray[np.bool_] = within[of_person]
+    return seats
 
 
 def priced(
@@ -192,7 +228,7 @@ def priced(
     Returns
     -------
     numpy.ndarray
-        The priced amount of each column for each person.
+        The priced amount of each column for each class.
     int
         What a unit of unevenness costs.
     int
@@ -218,7 +254,7 @@ def priced(
     return amounts, weights.get(StageName.BALANCE, 0), paid
 
 
-def _threshold(certificate: Certificate) -> int | None:
+def _cut(certificate: Certificate) -> int | None:
     cut = certificate.limits.get(StageName.WORST)
     if certificate.stage == StageName.WORST:
         return certificate.threshold

@@ -51,7 +51,9 @@ class Plan:
     seconds
         Wall-clock time of the whole job.
     interrupted
-        Whether somebody stopped it, or the time limit did.
+        Whether somebody stopped it.
+    out_of_time
+        Whether the time limit stopped it.
     versions
         The versions of what computed it.
     """
@@ -64,6 +66,7 @@ class Plan:
     lottery: NDArray[np.uint64]
     seconds: float
     interrupted: bool = False
+    out_of_time: bool = False
     versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -255,6 +258,7 @@ class Plan:
             "status": str(self.status),
             "proof": str(self.proof),
             "interrupted": self.interrupted,
+            "out_of_time": self.out_of_time,
             "seed": self.seed,
             "lottery": "BLAKE2b-64 of the id, keyed with the seed; smallest first",
             "stages": [
@@ -288,7 +292,13 @@ class Plan:
             "versions": dict(self.versions),
         }
 
-    def save(self, folder: str | PathLike[str], *, overwrite: bool = False) -> None:
+    def save(
+        self,
+        folder: str | PathLike[str],
+        *,
+        overwrite: bool = False,
+        delimiter: str = ",",
+    ) -> None:
         """Write the plan's files: all of them, or none.
 
         Parameters
@@ -299,6 +309,9 @@ class Plan:
             session) and ``summary.json`` (stages, bounds, prices, seed, versions).
         overwrite
             Whether files of these names may be replaced.
+        delimiter
+            What stands between the columns of the CSV files: a French spreadsheet
+            expects ``";"``.
 
         Raises
         ------
@@ -312,7 +325,7 @@ class Plan:
             "programmes.csv": self.programmes(),
             "attendance.csv": self.attendance(),
         }
-        contents = {name: _csv(frame) for name, frame in tables.items()}
+        contents = {name: _csv(frame, delimiter) for name, frame in tables.items()}
         text = json.dumps(self.summary(), indent=2, ensure_ascii=False)
         contents["summary.json"] = (text + "\n").encode()
         files.write_whole(folder, contents, overwrite=overwrite)
@@ -368,7 +381,8 @@ def _first_choices(event: Event) -> NDArray[np.int64]:
     return firsts
 
 
-def _csv(frame: pd.DataFrame) -> bytes:
+def _csv(frame: pd.DataFrame, delimiter: str) -> bytes:
     header = [str(column) for column in frame.columns]
     cells = frame.astype(object).where(frame.notna(), "")
-    return files.csv_bytes(header, cells.itertuples(index=False, name=None))
+    rows = cells.itertuples(index=False, name=None)
+    return files.csv_bytes(header, rows, delimiter=delimiter)

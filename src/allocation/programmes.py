@@ -1,4 +1,4 @@
-"""What each person may do alone, and what sizes each session may have alone."""
+"""What people may do alone, and what sizes sessions may have alone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FORBIDDEN = 1 << 52
 """Stands for a seat that a person may not have; sums of it stay exact."""
 
+IMPOSSIBLE = FORBIDDEN // 2
+"""An amount above says that there is no programme, or no assignment at all."""
+
 MOST_PROGRAMMES = 20_000
 """Above so many ways to combine rounds, each round is looked at alone."""
 
@@ -26,10 +29,10 @@ CHUNK = 4_000_000
 
 
 class Programmes:
-    """What each person may do alone: their seats, costs and combinations of rounds.
+    """What each class of people may do alone: seats, costs, combinations of rounds.
 
     A column is a session, or for each round the empty seat in it; a programme is one
-    column a round.
+    column a round. People of one class may do the same at the same cost.
 
     Parameters
     ----------
@@ -42,38 +45,25 @@ class Programmes:
     def __init__(self, event: Event, threshold: int | None = None) -> None:
         self.event = event
         self.threshold = threshold
-        rounds = len(event.rounds)
-        self.columns = len(event.sessions) + rounds
+        self.size = event.classes.size
+        rows = event.classes.first
+        people = event.participants
+        self.attends = people.attends[rows]
+        self.at_most = people.at_most[rows]
+        empty = np.where(self.attends, event.empty_costs[rows], 0)
+        self.costs = np.concatenate([event.costs[rows], empty], axis=1, dtype=np.int64)
+        self.allowed = self._allowed(rows)
         self.by_round = [
-            np.append(
-                np.flatnonzero(event.sessions.round == held), len(event.sessions) + held
+            self._usable(
+                np.append(
+                    np.flatnonzero(event.sessions.round == held),
+                    len(event.sessions) + held,
+                )
             )
-            for held in range(rounds)
+            for held in range(len(event.rounds))
         ]
-        self.allowed = self._allowed()
-        self.costs = self.extended(
-            event.costs, np.where(event.participants.attends, event.empty_costs, 0)
-        )
+        self._none_left = False
         self.patterns = self._patterns()
-
-    def extended(
-        self, seats: NDArray[np.integer], empty: NDArray[np.integer]
-    ) -> NDArray[np.int64]:
-        """Return amounts by column.
-
-        Parameters
-        ----------
-        seats
-            Amount of each seat, shape ``(participants, sessions)``.
-        empty
-            Amount of each empty seat, shape ``(participants, rounds)``.
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(participants, columns)``.
-        """
-        return np.concatenate([seats, empty], axis=1, dtype=np.int64)
 
     def amounts(self, stage: str) -> NDArray[np.int64]:
         """Return what each seat adds to a stage.
@@ -86,34 +76,34 @@ class Programmes:
         Returns
         -------
         numpy.ndarray
-            Shape ``(participants, columns)``; all 0 where a stage does not look at
+            Shape ``(classes, columns)``; all 0 where a stage does not look at
             people.
         """
         event = self.event
         if stage == StageName.DISSATISFACTION:
             return self.costs
-        amounts = np.zeros((len(event.participants), self.columns), dtype=np.int64)
+        amounts = np.zeros_like(self.costs)
         if stage == StageName.UNSEATED:
-            amounts[:, len(event.sessions) :] = event.participants.attends
+            amounts[:, len(event.sessions) :] = self.attends
         return amounts
 
     def cheapest(
         self, amounts: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return each person's cheapest programme.
+        """Return the cheapest programme of each class.
 
         Parameters
         ----------
         amounts
-            Shape ``(participants, columns)``, below :data:`FORBIDDEN` in size.
+            Shape ``(classes, columns)``, below :data:`FORBIDDEN` in size.
 
         Returns
         -------
         numpy.ndarray
-            The least amount, shape ``(participants,)``; :data:`FORBIDDEN` or more where
+            The least amount, shape ``(classes,)``; :data:`FORBIDDEN` or more where
             there is no programme.
         numpy.ndarray
-            Its columns, shape ``(participants, rounds)``.
+            Its columns, shape ``(classes, rounds)``.
         """
         priced = np.where(self.allowed, amounts, FORBIDDEN)
         if self.patterns is None:
@@ -136,12 +126,12 @@ class Programmes:
         Parameters
         ----------
         amounts
-            Shape ``(participants, columns)``, below :data:`FORBIDDEN` in size.
+            Shape ``(classes, columns)``, below :data:`FORBIDDEN` in size.
 
         Returns
         -------
         numpy.ndarray
-            Shape ``(participants, sessions)``; no such programme costs less, and
+            Shape ``(classes, sessions)``; no such programme costs less, and
             :data:`FORBIDDEN` or more where there is none.
         """
         priced = np.where(self.allowed, amounts, FORBIDDEN)
@@ -149,7 +139,7 @@ class Programmes:
         least = np.full((people, sessions), FORBIDDEN, dtype=np.int64)
         if self.patterns is None:
             of_round = np.column_stack(
-                [priced[:, c].min(axis=1) for c in self.by_round]
+                [priced[:, columns].min(axis=1) for columns in self.by_round]
             )
             held = self.event.sessions.round
             others = of_round.sum(axis=1, keepdims=True) - of_round[:, held]
@@ -176,23 +166,30 @@ class Programmes:
             np.zeros((0, 0), np.int64) if self.patterns is None else self.patterns
         )
         sums = _sums(priced[part], patterns)
-        few = self.event.participants.at_most[part]
+        few = self.at_most[part]
         sums[self._taken[None, :] > few[:, None]] = FORBIDDEN
+        if self._none_left:
+            sums[:] = FORBIDDEN
         if self.threshold is not None:
             sums[_sums(self.costs[part], patterns) > self.threshold] = FORBIDDEN
         return sums
 
-    def _allowed(self) -> NDArray[np.bool_]:
+    def _allowed(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         event = self.event
-        attends = event.participants.attends
-        may = attends[:, event.sessions.round] & ~event.banned
-        empty = ~attends | event.rules.empty_seats
-        for person, session in event.participants.pins.tolist():
-            held = event.sessions.round[session]
-            may[person, event.sessions.round == held] = False
-            may[person, session] = True
-            empty[person, held] = False
+        held = event.sessions.round
+        pinned = event.pinned[rows]
+        decided = np.zeros_like(self.attends)
+        for session, round_ in enumerate(held.tolist()):
+            decided[:, round_] |= pinned[:, session]
+        may = self.attends[:, held] & ~event.banned[rows]
+        may &= pinned | ~decided[:, held]
+        empty = (~self.attends | event.rules.empty_seats) & ~decided
         return np.concatenate([may, empty], axis=1)
+
+    def _usable(self, columns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Leave out columns that nobody may have, if any is left."""
+        usable = columns[self.allowed[:, columns].any(axis=0)]
+        return usable if len(usable) else columns[-1:]
 
     def _patterns(self) -> NDArray[np.int64] | None:
         event = self.event
@@ -213,26 +210,30 @@ class Programmes:
         good = np.ones(len(every), dtype=bool)
         for first, second in apart:
             good &= ~((every == first).any(axis=1) & (every == second).any(axis=1))
-        patterns: NDArray[np.int64] = every[good]
+        # where no programme is left, one that is too dear for all stands for it
+        patterns: NDArray[np.int64] = every[good] if good.any() else every[:1]
+        self._none_left = not good.any()
         self._taken = (patterns < len(event.sessions)).sum(axis=1)
         return patterns
 
     def _by_rounds(
         self, priced: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        people, rounds = len(priced), len(self.by_round)
+        classes, rounds = len(priced), len(self.by_round)
         sessions = len(self.event.sessions)
-        seat = np.empty((people, rounds), dtype=np.int64)
-        best = np.empty((people, rounds), dtype=np.int64)
+        seat = np.full((classes, rounds), FORBIDDEN, dtype=np.int64)
+        best = np.tile(sessions + np.arange(rounds), (classes, 1))
         for held, columns in enumerate(self.by_round):
-            offered = priced[:, columns[:-1]]
-            best[:, held] = columns[offered.argmin(axis=1)]
-            seat[:, held] = offered.min(axis=1)
+            seats = columns[columns < sessions]
+            if len(seats):
+                offered = priced[:, seats]
+                best[:, held] = seats[offered.argmin(axis=1)]
+                seat[:, held] = offered.min(axis=1)
         empty = priced[:, sessions:]
         gain = seat - empty
         # the seats that gain most come first; at_most says how many of them
         rank = np.argsort(np.argsort(gain, axis=1, kind="stable"), axis=1)
-        take = (gain < 0) & (rank < self.event.participants.at_most[:, None])
+        take = (gain < 0) & (rank < self.at_most[:, None])
         least = np.where(take, seat, empty).sum(axis=1)
         nothing = sessions + np.arange(rounds)[None, :]
         return np.minimum(least, FORBIDDEN), np.where(take, best, nothing)

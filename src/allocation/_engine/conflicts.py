@@ -9,6 +9,7 @@ import numpy as np
 from ortools.graph.python import max_flow
 
 from allocation._engine import search
+from allocation._engine.clock import Clock
 from allocation._engine.model import Model
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def clashing_groups(event: Event) -> dict[tuple[Rule, str], list[int]]:
         ``"participant"``), which of them; empty if the solver could not say.
     """
     model = Model(event, guarded=True)
-    clock = search.Clock(SHRINKING)
+    clock = Clock(SHRINKING)
     core = _core(model, list(model.guards), clock)
     if core is None:
         return {}
@@ -111,7 +112,7 @@ def clashing_groups(event: Event) -> dict[tuple[Rule, str], list[int]]:
     return {key: sorted(found[key]) for key in sorted(found)}
 
 
-def _core(model: Model, guards: list[int], clock: search.Clock) -> list[int] | None:
+def _core(model: Model, guards: list[int], clock: Clock) -> list[int] | None:
     """Return guards among some that clash; None if they do not, or time is up."""
     model.cp.clear_assumptions()
     model.cp.add_assumptions(

@@ -12,35 +12,6 @@ if TYPE_CHECKING:
     from allocation.event import Event
 
 
-def classes(event: Event) -> NDArray[np.int64]:
-    """Return the class of each person: those of one class are interchangeable.
-
-    Parameters
-    ----------
-    event
-        The question.
-
-    Returns
-    -------
-    numpy.ndarray
-        A number for each class, shape ``(participants,)``: people with the same costs
-        and the same rights have the same.
-    """
-    people = event.participants
-    rights = np.column_stack(
-        [
-            event.costs,
-            event.empty_costs,
-            people.attends,
-            event.banned,
-            event.pinned,
-            np.minimum(people.at_most, len(event.rounds)),
-        ]
-    )
-    _, of_class = np.unique(rights, axis=0, return_inverse=True)
-    return np.asarray(of_class, dtype=np.int64).reshape(-1)
-
-
 def deal(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Deal the programmes of each class to its people in their order.
 
@@ -57,7 +28,7 @@ def deal(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
         The same programmes: in each class, those that cost less go to people drawn
         earlier; among those that cost the same, the order of the sessions decides.
     """
-    of_class = classes(event)
+    of_class = event.classes.of_person
     cost = (event.costs * taken).sum(axis=1, dtype=np.int64)
     seated = np.zeros((len(taken), len(event.rounds)), dtype=bool)
     for session, held in enumerate(event.sessions.round.tolist()):

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ortools.linear_solver.python import model_builder
 
-from allocation.certificate import Certificate, price_bound, priced, scaled_bound
-from allocation.programmes import FORBIDDEN, Programmes, sizes_allowed, unevenness
+from allocation.certificate import Certificate, evaluate, price_bound
+from allocation.programmes import IMPOSSIBLE, Programmes, sizes_allowed, unevenness
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
@@ -38,19 +38,36 @@ TOLERANCE = 1e-6
 
 
 @dataclass
-class _Columns:
-    """Programmes so far: whose, and which column in each round."""
+class Columns:
+    """Programmes so far: of which class, and which column in each round.
 
-    person: NDArray[np.int64]
+    Parameters
+    ----------
+    of_class
+        Shape ``(columns,)``.
+    pattern
+        Shape ``(columns, rounds)``.
+    """
+
+    of_class: NDArray[np.int64]
     pattern: NDArray[np.int64]
 
-    def add(self, person: NDArray[np.int64], pattern: NDArray[np.int64]) -> None:
-        """Append programmes, each only once."""
+    def add(self, of_class: NDArray[np.int64], pattern: NDArray[np.int64]) -> None:
+        """Append programmes, each only once.
+
+        Parameters
+        ----------
+        of_class, pattern
+            As above.
+        """
         both = np.column_stack(
-            [np.append(self.person, person), np.concatenate([self.pattern, pattern])]
+            [
+                np.append(self.of_class, of_class),
+                np.concatenate([self.pattern, pattern]),
+            ]
         )
         single = np.unique(both, axis=0)
-        self.person, self.pattern = single[:, 0], single[:, 1:]
+        self.of_class, self.pattern = single[:, 0], single[:, 1:]
 
 
 @dataclass(frozen=True)
@@ -63,14 +80,14 @@ class Relaxed:
         No assignment is below.
     certificate
         From which :func:`allocation.certificate.price_bound` computes the same bound.
-    support
-        The seats of the programmes that the prices asked for, shape ``(participants,
-        sessions)``: mostly, an assignment at the bound is among them.
+    columns
+        The programmes that the prices asked for: mostly, an assignment at the bound
+        can be made of them. None where there were no prices.
     """
 
     bound: int
     certificate: Certificate
-    support: NDArray[np.bool_]
+    columns: Columns | None
 
 
 def bound(
@@ -81,7 +98,7 @@ def bound(
     incumbent: NDArray[np.bool_] | None,
     is_over: Callable[[], bool],
 ) -> Relaxed:
-    """Return a lower bound of a stage, what proves it, and seats that may reach it.
+    """Return a lower bound of a stage, its proof, and programmes that may reach it.
 
     Parameters
     ----------
@@ -99,7 +116,7 @@ def bound(
     Returns
     -------
     Relaxed
-        The bound is above :data:`allocation.programmes.FORBIDDEN` if there is no
+        The bound is above :data:`allocation.programmes.IMPOSSIBLE` if there is no
         assignment at all.
     """
     if stage == StageName.WORST:
@@ -129,8 +146,8 @@ def _worst(
 ) -> Relaxed:
     plain = _plain(event, StageName.WORST, limits)
     low = price_bound(event, plain)
-    best = Relaxed(low, plain, np.ones_like(event.banned))
-    if low >= FORBIDDEN:
+    best = Relaxed(low, plain, None)
+    if low > IMPOSSIBLE:
         return best
     # every threshold from `low` on that is proved impossible lifts the bound; below
     # `high` none is known to be possible
@@ -149,10 +166,10 @@ def _worst(
         )
         if tested.bound > middle:
             low = tested.bound
-            best = replace(tested, support=best.support)
+            best = replace(tested, columns=best.columns)
         else:
             high = middle - 1
-            best = replace(best, support=tested.support)
+            best = replace(best, columns=tested.columns)
     return best
 
 
@@ -163,16 +180,14 @@ def _priced_out(
     incumbent: NDArray[np.bool_] | None,
     is_over: Callable[[], bool],
 ) -> Relaxed:
-    reached, proof = price_bound(event, plain, programmes), plain
-    if reached >= FORBIDDEN:
-        return Relaxed(reached, proof, np.ones_like(event.banned))
-    amounts, _, _ = priced(event, plain, programmes)
-    _, pattern = programmes.cheapest(amounts)
-    everyone = np.arange(len(event.participants))
-    columns = _Columns(everyone, pattern)
+    now = evaluate(event, plain, programmes)
+    best, proof = now, plain
+    if now.bound > IMPOSSIBLE or len(now.patterns) == 0:
+        return Relaxed(now.bound, plain, None)
+    every = np.arange(len(programmes.size))
+    columns = Columns(every, now.patterns)
     if incumbent is not None:
-        columns.add(everyone, _patterns_of(event, incumbent))
-    strongest = -(1 << 62)
+        columns.add(event.classes.of_person, patterns_of(event, incumbent))
     for _ in range(ROUNDS_OF_PRICES):
         if is_over():
             break
@@ -180,43 +195,65 @@ def _priced_out(
         if solved is None:
             break
         value, certificate = solved
-        exact = scaled_bound(event, certificate, programmes)
-        if exact > strongest:
-            strongest = exact
-            now = price_bound(event, certificate, programmes)
-            if now > reached:
-                reached, proof = now, certificate
+        now = evaluate(event, certificate, programmes)
+        if now.scaled > best.scaled or now.bound > best.bound:
+            best, proof = now, certificate
         if plain.threshold is not None:
-            if reached > plain.threshold or value < TOLERANCE:
+            if best.bound > plain.threshold or value < TOLERANCE:
                 break
-        elif reached >= ceil(value - TOLERANCE):
+        elif best.bound >= ceil(value - TOLERANCE):
             break
-        before = len(columns.person)
-        amounts, _, _ = priced(event, certificate, programmes)
-        _, pattern = programmes.cheapest(amounts)
-        columns.add(everyone, pattern)
-        if len(columns.person) == before:
+        before = len(columns.of_class)
+        columns.add(every, now.patterns)
+        if len(columns.of_class) == before:
             break
-    return Relaxed(reached, proof, _seats_of(event, columns))
+    return Relaxed(best.bound, proof, columns)
 
 
-def _seats_of(event: Event, columns: _Columns) -> NDArray[np.bool_]:
-    """Return the seats that programmes hold."""
-    held = np.zeros((len(event.participants), len(event.sessions)), dtype=bool)
-    for place in range(columns.pattern.shape[1]):
-        column = columns.pattern[:, place]
-        seat = column < len(event.sessions)
-        held[columns.person[seat], column[seat]] = True
-    return held
+def patterns_of(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return an assignment as programmes.
 
+    Parameters
+    ----------
+    event
+        The question.
+    taken
+        Shape ``(participants, sessions)``.
 
-def _patterns_of(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return an assignment as programmes."""
+    Returns
+    -------
+    numpy.ndarray
+        A column for each round, shape ``(participants, rounds)``.
+    """
     people, rounds = len(event.participants), len(event.rounds)
     pattern = np.tile(len(event.sessions) + np.arange(rounds), (people, 1))
     person, session = np.nonzero(taken)
     pattern[person, event.sessions.round[session]] = session
     return pattern
+
+
+def seats_of(event: Event, columns: Columns) -> NDArray[np.bool_]:
+    """Return the seats that programmes hold.
+
+    Parameters
+    ----------
+    event
+        The question.
+    columns
+        The programmes.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(participants, sessions)``.
+    """
+    held = np.zeros((len(event.classes.size), len(event.sessions)), dtype=bool)
+    for place in range(columns.pattern.shape[1]):
+        column = columns.pattern[:, place]
+        seat = column < len(event.sessions)
+        held[columns.of_class[seat], column[seat]] = True
+    of_all: NDArray[np.bool_] = held[event.classes.of_person]
+    return of_all
 
 
 class _Master:
@@ -231,7 +268,7 @@ class _Master:
         event: Event,
         plain: Certificate,
         programmes: Programmes,
-        columns: _Columns,
+        columns: Columns,
     ) -> None:
         self.event, self.plain = event, plain
         self.programmes, self.columns = programmes, columns
@@ -239,7 +276,7 @@ class _Master:
         self.objective: list[tuple[Any, float]] = []
         testing = plain.stage == StageName.WORST
         self.escape = 1.0 if testing else 2.0 * max(_steepest(event, plain.stage), 1)
-        self.share = [self.model.new_num_var(0, np.inf, "") for _ in columns.person]
+        self.share = [self.model.new_num_var(0, np.inf, "") for _ in columns.of_class]
         self.uneven: list[Any] = []
         self._state_people()
         self.session_rows = self._state_sessions()
@@ -272,14 +309,14 @@ class _Master:
         return solver.objective_value, certificate
 
     def _state_people(self) -> None:
-        """Everybody takes one programme."""
-        mine: list[list[Any]] = [[] for _ in range(len(self.event.participants))]
-        for variable, person in zip(
-            self.share, self.columns.person.tolist(), strict=True
+        """Everybody of a class takes one programme."""
+        ours: list[list[Any]] = [[] for _ in self.programmes.size]
+        for variable, place in zip(
+            self.share, self.columns.of_class.tolist(), strict=True
         ):
-            mine[person].append(variable)
-        for variables in mine:
-            self.model.add(model_builder.LinearExpr.sum(variables) == 1)
+            ours[place].append(variable)
+        for variables, size in zip(ours, self.programmes.size.tolist(), strict=True):
+            self.model.add(model_builder.LinearExpr.sum(variables) == size)
 
     def _state_sessions(self) -> list[Any]:
         """Each session has the size of the programmes that hold it."""
@@ -321,7 +358,7 @@ class _Master:
 
     def _amounts(self, stage: str) -> NDArray[np.int64]:
         each = self.programmes.amounts(stage)
-        taken = each[self.columns.person[:, None], self.columns.pattern]
+        taken = each[self.columns.of_class[:, None], self.columns.pattern]
         total: NDArray[np.int64] = taken.sum(axis=1)
         return total
 

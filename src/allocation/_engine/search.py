@@ -1,9 +1,7 @@
-"""CP-SAT runs: under a deadline, stoppable, with each verdict mapped once."""
+"""CP-SAT runs: under a clock, with each verdict mapped once."""
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
@@ -26,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from ortools.sat.python.cp_model import CpSolverStatus
+    from ortools.sat.python.cp_model import CpModel, CpSolverStatus
 
+    from allocation._engine.clock import Clock
+    from allocation._engine.column_model import ColumnModel
     from allocation._engine.model import Model
 
 STATUSES = {
@@ -40,90 +40,6 @@ STATUSES = {
 
 ROUNDING = 1e-6
 """A bound comes as a float; it is an integer up to this."""
-
-TICK = 0.1
-"""How often a run looks at the clock, in seconds."""
-
-GRACE = 20.0
-"""How long after its limit a run may take to return, in seconds."""
-
-
-class Clock:
-    """The time that is left, and whether somebody interrupted.
-
-    Parameters
-    ----------
-    limit
-        Wall-clock limit in seconds, or None.
-    """
-
-    def __init__(self, limit: float | None) -> None:
-        self._end = None if limit is None else time.monotonic() + limit
-        self.interrupted = False
-
-    def left(self) -> float | None:
-        """Return the seconds that are left, at least 0; None without a limit."""
-        if self.interrupted:
-            return 0.0
-        return None if self._end is None else max(self._end - time.monotonic(), 0.0)
-
-    def is_over(self) -> bool:
-        """Say whether no time is left."""
-        return self.left() == 0.0
-
-    def run(
-        self,
-        work: Callable[[], None],
-        *,
-        stop: Callable[[], None],
-        tick: Callable[[], None],
-    ) -> None:
-        """Do work in a thread, so that Ctrl-C reaches us and not the solver.
-
-        Parameters
-        ----------
-        work
-            What to do.
-        stop
-            Makes the work return soon.
-        tick
-            Called about ten times a second.
-
-        Raises
-        ------
-        SolverError
-            If the work does not return after the limit or the interruption.
-        KeyboardInterrupt
-            If somebody interrupts a second time.
-        """
-        failures: list[BaseException] = []
-
-        def guarded() -> None:
-            try:
-                work()
-            except BaseException as failure:  # noqa: BLE001  # raised again below
-                failures.append(failure)
-
-        thread = threading.Thread(target=guarded, daemon=True)
-        thread.start()
-        overdue: float | None = None
-        while thread.is_alive():
-            try:
-                thread.join(TICK)
-                tick()
-            except KeyboardInterrupt:
-                if self.interrupted:  # a second time: leave at once
-                    raise
-                self.interrupted = True
-                stop()
-            if self.is_over():
-                overdue = overdue or time.monotonic() + GRACE
-                stop()
-                if time.monotonic() > overdue:
-                    message = "The solver does not stop; its answer is lost."
-                    raise SolverError(message)
-        if failures:
-            raise failures[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +84,6 @@ def solve(
     workers: int,
     effort: float | None = None,
     note: Callable[[float, float], None] = lambda _value, _bound: None,
-    tick: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Run CP-SAT once.
 
@@ -186,8 +101,6 @@ def solve(
         Deterministic limit, in the solver's own units of work; None for none.
     note
         Told the value and the bound of each assignment found.
-    tick
-        Called about ten times a second.
 
     Returns
     -------
@@ -197,22 +110,15 @@ def solve(
     Raises
     ------
     SolverError
-        If the model is invalid, or the solver does not stop.
+        If the model is invalid.
     """
     problem = model.cp.validate()
     if problem:
         raise SolverError(problem)
-    solver = CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = workers
-    parameters.random_seed = seed
-    # the LP of the whole model proves in seconds what the default cannot in minutes
-    parameters.linearization_level = 2
-    # on, this presolve loses optima (or-tools issue 5293; on our own models too)
-    parameters.presolve_inclusion_work_limit = 0
+    solver = _solver(seed, workers)
     if effort is not None:
-        parameters.max_deterministic_time = effort
-    verdict = _verdict(solver, model, clock, _Watch(note), tick)
+        solver.parameters.max_deterministic_time = effort
+    verdict = _verdict(solver, model.cp, clock, _Watch(note))
     if verdict == MODEL_INVALID:
         message = f"The model is invalid: {solver.solution_info()}"
         raise SolverError(message)
@@ -228,6 +134,36 @@ def solve(
         round(solver.objective_value),
         ceil(solver.best_objective_bound - ROUNDING),
     )
+
+
+def among(
+    model: ColumnModel, *, clock: Clock, seed: int, effort: float
+) -> NDArray[np.bool_] | None:
+    """Look for an assignment among a few programmes.
+
+    Parameters
+    ----------
+    model
+        The programmes, and what they are to reach.
+    clock
+        Ends the run.
+    seed
+        The solver's seed.
+    effort
+        Deterministic limit, in the solver's own units of work.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(participants, sessions)``; None if none was found, which says nothing
+        of the others.
+    """
+    solver = _solver(seed, workers=1)
+    solver.parameters.max_deterministic_time = effort
+    status = STATUSES[_verdict(solver, model.cp, clock, None)]
+    if status in {Status.INFEASIBLE, Status.UNKNOWN}:
+        return None
+    return model.seats(solver)
 
 
 def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
@@ -258,7 +194,7 @@ def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
     parameters.cp_model_presolve = False
     parameters.symmetry_level = 0
     parameters.max_deterministic_time = effort
-    verdict = _verdict(solver, model, clock, None, lambda: None)
+    verdict = _verdict(solver, model.cp, clock, None)
     status = STATUSES[verdict]
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return Outcome(status, None, None, None)
@@ -286,7 +222,7 @@ def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | 
     solver = CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
-    verdict = _verdict(solver, model, clock, None, lambda: None)
+    verdict = _verdict(solver, model.cp, clock, None)
     if verdict != INFEASIBLE:
         return None
     # a core may name literals that were never assumed (or-tools issue 5141)
@@ -294,25 +230,31 @@ def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | 
     return [index for index in core if index in model.guards]
 
 
+def _solver(seed: int, workers: int) -> CpSolver:
+    solver = CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = workers
+    parameters.random_seed = seed
+    # the LP of the whole model proves in seconds what the default cannot in minutes
+    parameters.linearization_level = 2
+    # on, this presolve loses optima (or-tools issue 5293; on our own models too)
+    parameters.presolve_inclusion_work_limit = 0
+    return solver
+
+
 def _verdict(
-    solver: CpSolver,
-    model: Model,
-    clock: Clock,
-    watch: _Watch | None,
-    tick: Callable[[], None],
+    solver: CpSolver, model: CpModel, clock: Clock, watch: _Watch | None
 ) -> CpSolverStatus:
     # otherwise Ctrl-C becomes a quiet FEASIBLE
     solver.parameters.catch_sigint_signal = False
     left = clock.left()
     if left is not None:
         solver.parameters.max_time_in_seconds = left
-    verdicts: list[CpSolverStatus] = []
-    clock.run(
-        lambda: verdicts.append(solver.solve(model.cp, watch)),
-        stop=solver.stop_search,
-        tick=tick,
-    )
-    return verdicts[0]
+    clock.call_to_stop(solver.stop_search)
+    try:
+        return solver.solve(model, watch)
+    finally:
+        clock.call_to_stop(None)
 
 
 def _taken(solver: CpSolver, model: Model) -> NDArray[np.bool_]:

@@ -10,9 +10,14 @@ import numpy as np
 
 from allocation import certificate
 from allocation._engine import relaxation
-from allocation._engine.stage_search import ProvedInfeasibleError, StageSearch, value_of
+from allocation._engine.stage_search import (
+    PRICING,
+    ProvedInfeasibleError,
+    StageSearch,
+    value_of,
+)
 from allocation.errors import SolverError
-from allocation.programmes import FORBIDDEN
+from allocation.programmes import IMPOSSIBLE
 from allocation.result import Proof, StageResult, Status
 from allocation.stages import StageName
 
@@ -21,8 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from allocation._engine.search import Clock
-    from allocation._engine.stage_search import Note
+    from allocation._engine.clock import Clock
     from allocation.certificate import Certificate
     from allocation.event import Event
     from allocation.stages import Stage
@@ -66,7 +70,6 @@ def solve(
     seed: int,
     clock: Clock,
     workers: int,
-    note: Note,
 ) -> Solution:
     """Solve an event, stage by stage.
 
@@ -82,8 +85,6 @@ def solve(
         Ends the run.
     workers
         Threads of the search.
-    note
-        Told how far the run is.
 
     Returns
     -------
@@ -108,19 +109,19 @@ def solve(
     within = np.ones((len(event.participants), len(event.sessions)), dtype=bool)
     for stage in stages:
         start = time.perf_counter()
-        note(stage.name, None, None)
+        clock.note(stage.name, None, None)
         settled_anyway = _is_constant(event, stage) and stage is not stages[-1]
         relaxed = relaxation.bound(
             event,
             stage.name,
             limits,
             incumbent=taken,
-            is_over=(lambda: True) if settled_anyway else clock.is_over,
+            is_over=(lambda: True) if settled_anyway else clock.share(PRICING),
         )
         lower, proof = relaxed.bound, relaxed.certificate
-        if lower >= FORBIDDEN and taken is None:
+        if lower > IMPOSSIBLE and taken is None:
             raise ProvedInfeasibleError(by_prices=True)
-        note(stage.name, None, lower)
+        clock.note(stage.name, None, lower)
         bound = lower
         reached = 0
         if settled_anyway:
@@ -128,9 +129,7 @@ def solve(
         elif taken is None or (
             value_of(event, stage.name, taken) > lower and not clock.is_over()
         ):
-            run = StageSearch(
-                event, stage, limits, within, taken, clock, seed, workers, note
-            )
+            run = StageSearch(event, stage, limits, within, taken, clock, seed, workers)
             at_bound = run.at(relaxed)
             if at_bound is not None:
                 taken = at_bound

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,29 +9,30 @@ import numpy as np
 
 from allocation import certificate, evaluation
 from allocation._engine import relaxation, search
+from allocation._engine.column_model import ColumnModel
 from allocation._engine.model import Model
 from allocation.assignment import Assignment
 from allocation.errors import NothingFoundError, SolverError
-from allocation.programmes import FORBIDDEN
+from allocation.programmes import IMPOSSIBLE
 from allocation.result import Status
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from allocation._engine.clock import Clock
     from allocation._engine.relaxation import Relaxed
-    from allocation._engine.search import Clock, Outcome
+    from allocation._engine.search import Outcome
     from allocation.certificate import Certificate
     from allocation.event import Event
     from allocation.stages import Stage
 
-Note = Callable[[str, int | None, int | None], None]
-"""Told the stage, the best value so far and the bound, about ten times a second."""
-
-
 EFFORT = 20.0
 """How much work the search at the bound may be, in the solver's deterministic units."""
 
+
+PRICING = 0.4
+"""The part of the time that is left which the prices of a stage may take."""
 
 _UNPRICED = (StageName.UNSEATED, StageName.WORST)
 """Stages whose own prices leave most seats: those of another are a better guide."""
@@ -73,8 +73,6 @@ class StageSearch:
         Ends the search.
     seed, workers
         Of the solver.
-    note
-        Told how far the search is.
     """
 
     event: Event
@@ -85,54 +83,80 @@ class StageSearch:
     clock: Clock
     seed: int
     workers: int
-    note: Note
 
     def at(self, relaxed: Relaxed) -> NDArray[np.bool_] | None:
         """Return an assignment that reaches the bound, if one is found with ease.
 
-        Searches grow: first the few seats that the prices of ``dissatisfaction`` leave,
-        for a stage that has no prices of its own; then those that the relaxation asked
-        for; then all that an assignment at the bound can use.
+        Searches grow: first the programmes that the prices asked for, as whole numbers
+        of each class; then their seats; then all seats that an assignment at the bound
+        can use. A stage that has no prices of its own borrows those of
+        ``dissatisfaction``.
         """
-        within = certificate.seats_within(
-            self.event, relaxed.certificate, relaxed.bound
-        )
+        goals = {**self.limits, self.stage.name: relaxed.bound}
         guide = StageName.DISSATISFACTION
         if self.stage.name in _UNPRICED and guide not in self.limits:
-            limits = {**self.limits, self.stage.name: relaxed.bound}
             guided = relaxation.bound(
                 self.event,
                 guide,
-                limits,
+                goals,
                 incumbent=None,
-                is_over=self.clock.is_over,
+                is_over=self.clock.share(PRICING),
             )
-            if guided.bound < FORBIDDEN:
-                near = certificate.seats_within(
-                    self.event, guided.certificate, guided.bound
-                )
-                taken = self._reaching(
-                    {**limits, guide: guided.bound}, within & near, relaxed.bound
-                )
+            if guided.bound <= IMPOSSIBLE:
+                near = {**goals, guide: guided.bound}
+                taken = self._among(guided, near, relaxed.bound)
+                if taken is None:
+                    within = certificate.seats_within(
+                        self.event, guided.certificate, guided.bound
+                    )
+                    taken = self._reaching(near, within, relaxed.bound)
                 if taken is not None:
                     return taken
-        goal = {self.stage.name: relaxed.bound}
-        for candidates in (within & relaxed.support, within):
-            taken = self._reaching(goal, candidates, relaxed.bound)
+        taken = self._among(relaxed, goals, relaxed.bound)
+        if taken is not None:
+            return taken
+        within = certificate.seats_within(
+            self.event, relaxed.certificate, relaxed.bound
+        )
+        tries = [within]
+        if relaxed.columns is not None:
+            tries.insert(0, within & relaxation.seats_of(self.event, relaxed.columns))
+        for candidates in tries:
+            taken = self._reaching(goals, candidates, relaxed.bound)
             if taken is not None:
                 return taken
         return None
 
-    def _reaching(
-        self, goals: dict[str, int], candidates: NDArray[np.bool_], value: int
+    def _among(
+        self, relaxed: Relaxed, goals: dict[str, int], value: int
     ) -> NDArray[np.bool_] | None:
-        """Return an assignment that reaches the goals, hence the value, or None.
+        """Return an assignment among the programmes priced, or None."""
+        if relaxed.columns is None or self.clock.is_over():
+            return None
+        model = ColumnModel(self.event, relaxed.columns, goals)
+        taken = search.among(model, clock=self.clock, seed=self.seed, effort=EFFORT)
+        return None if taken is None else self._checked(taken, value)
+
+    def _checked(self, taken: NDArray[np.bool_], value: int) -> NDArray[np.bool_]:
+        """Return an assignment that is what was asked for.
 
         Raises
         ------
         SolverError
-            If the solver's assignment does not reach the value.
+            If it is not.
         """
+        reached = value_of(self.event, self.stage.name, taken)
+        if reached != value:
+            message = f"Stage {self.stage.name}: asked for {value}, it is {reached}."
+            raise SolverError(message)
+        return taken
+
+    def _reaching(
+        self, goals: dict[str, int], candidates: NDArray[np.bool_], value: int
+    ) -> NDArray[np.bool_] | None:
+        """Return an assignment that reaches the goals, hence the value, or None."""
+        if self.clock.is_over():
+            return None
         model = self._model(candidates)
         for name, goal in goals.items():
             model.settle(name, goal)
@@ -142,16 +166,8 @@ class StageSearch:
             seed=self.seed,
             workers=self.workers,
             effort=EFFORT,
-            tick=lambda: self.note(self.stage.name, None, value),
         )
-        if outcome.taken is not None:
-            reached = value_of(self.event, self.stage.name, outcome.taken)
-            if reached != value:
-                message = (
-                    f"Stage {self.stage.name}: asked for {value}, it is {reached}."
-                )
-                raise SolverError(message)
-        return outcome.taken
+        return None if outcome.taken is None else self._checked(outcome.taken, value)
 
     def search(self, lower: int, proof: Certificate) -> tuple[NDArray[np.bool_], int]:
         """Return the best assignment that the whole model finds, and its bound.
@@ -183,10 +199,10 @@ class StageSearch:
         aim = model.stage(self.stage.name)
         model.cp.add(aim >= lower)
         model.cp.minimize(aim)
-        best: list[int | None] = [None, lower]
 
         def found(value: float, bound: float) -> None:
-            best[:] = [round(value), max(lower, round(bound))]
+            best, proved = round(value), max(lower, round(bound))
+            self.clock.note(self.stage.name, best, min(best, proved))
 
         outcome = search.solve(
             model,
@@ -194,7 +210,6 @@ class StageSearch:
             seed=self.seed,
             workers=self.workers,
             note=found,
-            tick=lambda: self.note(self.stage.name, *best),
         )
         if outcome.status is Status.INFEASIBLE and self.before is None:
             taken = search.doubt(

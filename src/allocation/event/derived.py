@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,24 @@ if TYPE_CHECKING:
     from allocation.rules import Rules
 
 A = TypeVar("A", bound=np.ndarray[Any, Any])
+
+
+class Classes(NamedTuple):
+    """People who are interchangeable: they have the same costs and the same rights.
+
+    Parameters
+    ----------
+    of_person
+        The class of each person, shape ``(participants,)``.
+    first
+        The first person of each class, ascending, shape ``(classes,)``.
+    size
+        How many people each class has, shape ``(classes,)``.
+    """
+
+    of_person: NDArray[np.int64]
+    first: NDArray[np.int64]
+    size: NDArray[np.int64]
 
 
 class Derived:
@@ -167,10 +185,49 @@ class Derived:
         due = self.participants.attends & self.opinion
         return frozen(due * np.int32(self.unlisted_cost))
 
+    @cached_property
+    def classes(self) -> Classes:
+        """The classes of people, numbered in the order of their first members."""
+        people = self.participants
+        rights = np.column_stack(
+            [
+                self.costs,
+                self.empty_costs,
+                people.attends,
+                self.banned,
+                self.pinned,
+                np.minimum(people.at_most, len(self.rounds)).astype(np.int32),
+            ]
+        )
+        return _grouped(rights.astype(np.int32, copy=False))
+
     def _marked(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         marks = np.zeros((len(self.participants), len(self.sessions)), dtype=bool)
         marks[pairs[:, 0], pairs[:, 1]] = True
         return marks
+
+
+def _grouped(rows: NDArray[np.int32]) -> Classes:
+    """Return which rows are equal: by a hash of each, then checked in full."""
+    raw = np.asarray(np.random.PCG64(1).random_raw(rows.shape[1]), dtype=np.uint64)
+    spread = raw | np.uint64(1)
+    keys = np.zeros(len(rows), dtype=np.uint64)
+    for column, factor in zip(rows.T, spread, strict=True):
+        keys += column.astype(np.uint64) * factor
+    _, first, of_row = np.unique(keys, return_index=True, return_inverse=True)
+    of_row = of_row.reshape(-1)
+    if not np.array_equal(rows, rows[first[of_row]]):  # two rows with the same hash
+        _, first, of_row = np.unique(
+            rows, axis=0, return_index=True, return_inverse=True
+        )
+        of_row = of_row.reshape(-1)
+    order = np.argsort(first)
+    number = np.empty(len(first), dtype=np.int64)
+    number[order] = np.arange(len(first))
+    of_person = number[of_row]
+    return Classes(
+        frozen(of_person), frozen(first[order]), frozen(np.bincount(of_person))
+    )
 
 
 def frozen(array: A) -> A:

@@ -1,0 +1,157 @@
+"""Time, interruptions and progress: work in a thread, somebody awake beside it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+from allocation.errors import SolverError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+TICK = 0.1
+"""How often the one who waits looks at the clock, in seconds."""
+
+GRACE = 30.0
+"""How long after the limit the work may take to return, in seconds."""
+
+State = tuple[str, int | None, int | None]
+"""A stage, the best value so far, and the bound."""
+
+
+class Clock:
+    """The time that is left, whether somebody interrupted, and how far the work is.
+
+    Parameters
+    ----------
+    limit
+        Wall-clock limit in seconds, or None.
+    """
+
+    def __init__(self, limit: float | None) -> None:
+        self._end = None if limit is None else time.monotonic() + limit
+        self._stop: Callable[[], None] | None = None
+        self.interrupted = False
+        self.state: State | None = None
+
+    def left(self) -> float | None:
+        """Return the seconds that are left, at least 0; None without a limit."""
+        if self.interrupted:
+            return 0.0
+        return None if self._end is None else max(self._end - time.monotonic(), 0.0)
+
+    def is_over(self) -> bool:
+        """Say whether no time is left."""
+        return self.left() == 0.0
+
+    def share(self, part: float) -> Callable[[], bool]:
+        """Return a clock of its own for a part of the time that is left.
+
+        Parameters
+        ----------
+        part
+            From 0 to 1.
+
+        Returns
+        -------
+        Callable
+            Says whether that part is over.
+        """
+        left = self.left()
+        if left is None:
+            return self.is_over
+        end = time.monotonic() + part * left
+        return lambda: self.interrupted or time.monotonic() > end
+
+    def note(self, stage: str, value: int | None, bound: int | None) -> None:
+        """Tell how far the work is; cheap, and from any thread.
+
+        Parameters
+        ----------
+        stage, value, bound
+            A state.
+        """
+        self.state = (stage, value, bound)
+
+    def call_to_stop(self, stop: Callable[[], None] | None) -> None:
+        """Say what makes the work at hand return soon.
+
+        Parameters
+        ----------
+        stop
+            Called when the time is over, perhaps more than once; None if the work
+            looks at the clock by itself.
+        """
+        self._stop = stop
+
+    def run(self, work: Callable[[], T], *, tick: Callable[[State], None]) -> T:
+        """Do work in a thread, so that Ctrl-C reaches us and not the solver.
+
+        Parameters
+        ----------
+        work
+            What to do; it is to return soon after the time is over.
+        tick
+            Told the state about ten times a second.
+
+        Returns
+        -------
+        T
+            What the work returns.
+
+        Raises
+        ------
+        SolverError
+            If the work does not return after the limit or the interruption.
+        KeyboardInterrupt
+            If somebody interrupts a second time.
+        """
+        results: list[T] = []
+        failures: list[BaseException] = []
+
+        def guarded() -> None:
+            try:
+                results.append(work())
+            except BaseException as failure:  # noqa: BLE001  # raised again below
+                failures.append(failure)
+
+        thread = threading.Thread(target=guarded, daemon=True)
+        thread.start()
+        try:
+            self._wait(thread, tick)
+        except BaseException:
+            # the second Ctrl-C, or a failing callback: nothing may go on behind us
+            self.interrupted = True
+            self._call()
+            thread.join(GRACE)
+            raise
+        if failures:
+            raise failures[0]
+        return results[0]
+
+    def _wait(self, thread: threading.Thread, tick: Callable[[State], None]) -> None:
+        overdue: float | None = None
+        while thread.is_alive():
+            try:
+                thread.join(TICK)
+            except KeyboardInterrupt:
+                if self.interrupted:
+                    raise
+                self.interrupted = True
+            if self.state is not None:
+                tick(self.state)
+            if self.is_over():
+                self._call()
+                overdue = overdue or time.monotonic() + GRACE
+                if time.monotonic() > overdue:
+                    message = "The solver does not stop; its answer is lost."
+                    raise SolverError(message)
+
+    def _call(self) -> None:
+        stop = self._stop
+        if stop is not None:
+            stop()
