@@ -1,6 +1,6 @@
 """Allocate the participants of an event to parallel sessions over several rounds."""
 
-from importlib.metadata import version
+from importlib.metadata import version as _version
 
 from allocation.allocating import allocate, check
 from allocation.assignment import Assignment
@@ -86,4 +86,4 @@ __all__ = [
     "write_event",
 ]
 
-__version__ = version("workshop-allocation")
+__version__ = _version("workshop-allocation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,9 @@ from allocation._engine import drawing, solving
 from allocation._engine.clock import Clock
 from allocation._engine.stage_search import ProvedInfeasibleError
 from allocation.assignment import Assignment
-from allocation.errors import CertificateError, InfeasibleError, SolverError
+from allocation.errors import CertificateError, InfeasibleError, SolverError, shown
 from allocation.plan import Plan
+from allocation.result import Status
 from allocation.stages import DEFAULT_STAGES, as_stages
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from allocation.event import Event
     from allocation.progress import Progress
     from allocation.stages import Stage
+
+LARGEST_SEED = 10**60
+"""Seeds are below: their digits are the key of the lottery, at most 64 bytes."""
 
 
 def allocate(
@@ -44,7 +49,7 @@ def allocate(
         The aims, most important first: names, or :class:`Stage` with a tolerance.
     seed
         Decides between equally good assignments, together with the people's ids and
-        with nothing else: 0 or more.
+        with nothing else: from 0 to below 10**60.
     time_limit
         Wall-clock limit in seconds, greater than 0; None for as long as it takes. When
         it is up, or on Ctrl-C, the best assignment so far is returned with its true
@@ -85,10 +90,12 @@ def allocate(
     """
     aims = as_stages(stages)
     _check_arguments(seed, time_limit, workers)
+    seed = int(seed)
     start = time.perf_counter()
     clock = Clock(time_limit)
     drawn = lottery.numbers(seed, event.participants.ids.tolist())
     # rows in the order of the draw and sessions sorted: how they came can tell nothing
+    drawn.flags.writeable = False
     people = lottery.order(drawn, event.participants.ids)
     sessions = np.lexsort(
         (np.argsort(np.argsort(event.sessions.ids)), event.sessions.round)
@@ -124,7 +131,9 @@ def allocate(
         lottery=drawn,
         seconds=time.perf_counter() - start,
         interrupted=clock.interrupted,
-        out_of_time=clock.is_over() and not clock.interrupted,
+        out_of_time=time_limit is not None
+        and not clock.interrupted
+        and any(stage.status is Status.FEASIBLE for stage in solution.stages),
         versions=plan.versions(),
     )
     check(found)
@@ -171,20 +180,23 @@ def _unsorted(
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     back = np.empty_like(prices)
     back[order] = prices
+    back.flags.writeable = False
     return back
 
 
 def _check_arguments(seed: int, time_limit: float | None, workers: int) -> None:
-    if not _is_whole(seed) or seed < 0:
-        message = f"Expected seed >= 0, a whole number, got {seed!r}."
+    if not _is_number(seed, Integral) or not 0 <= seed < LARGEST_SEED:
+        message = f"Expected seed >= 0 and below 10**60, got {shown(seed)}."
         raise ValueError(message)
-    if time_limit is not None and not time_limit > 0:
-        message = f"Expected time_limit > 0, got {time_limit!r}."
+    if time_limit is not None and (
+        not _is_number(time_limit, Real) or not time_limit > 0
+    ):
+        message = f"Expected time_limit > 0, got {shown(time_limit)}."
         raise ValueError(message)
-    if not _is_whole(workers) or workers < 1:
-        message = f"Expected workers >= 1, got {workers!r}."
+    if not _is_number(workers, Integral) or workers < 1:
+        message = f"Expected workers >= 1, got {shown(workers)}."
         raise ValueError(message)
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_number(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -56,6 +56,12 @@ class Assignment:
         table = np.asarray(seats, dtype=np.int64)
         person, held = np.nonzero(table >= 0)
         return cls(person, table[person, held])
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore and freeze the seats: a pickle forgets that they were."""
+        for name, column in state.items():
+            column.flags.writeable = False
+            object.__setattr__(self, name, column)
 
     def __len__(self) -> int:
         """Return the number of seats."""

@@ -125,7 +125,7 @@ def _nowhere(event: Event) -> Iterator[Conflict]:
         who = np.flatnonzero(stuck)
         if len(who):
             yield Conflict(
-                (str(Rule.ONE_SEAT), str(Rule.BAN)),
+                (str(Rule.ONE_SEAT), str(Rule.BAN), str(Rule.CAPACITY)),
                 f"round {name}: {_list(event, who)} may sit in no session",
                 rounds=(name,),
                 participants=_ids(event.participants.ids, who),
@@ -163,7 +163,7 @@ def _mandatory_over_people(event: Event) -> Iterator[Conflict]:
         needed, people = int(least[inside].sum()), int(event.people[held])
         if needed > people:
             yield Conflict(
-                (str(Rule.MINIMUM),),
+                (str(Rule.MINIMUM), str(Rule.PIN)),
                 f"round {name}: its sessions must have {needed} people together, "
                 f"{people} attend",
                 rounds=(name,),
@@ -183,7 +183,7 @@ def _mandatory_without_people(event: Event) -> Iterator[Conflict]:
         if can.sum() < least[session]:
             name = str(event.sessions.ids[session])
             yield Conflict(
-                (str(Rule.MINIMUM),),
+                (str(Rule.MINIMUM), str(Rule.PIN), str(Rule.BAN)),
                 f"session {name}: must have {least[session]} people, "
                 f"{can.sum()} may sit in it",
                 rounds=(str(event.rounds.ids[held]),),

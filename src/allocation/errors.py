@@ -63,7 +63,22 @@ class Issue:
         return f"{where}: got {self.got}; {self.expected}"
 
     def moved(self, *, table: str, row: int | None, line: bool) -> Issue:
-        """Return the same issue, located in a file instead of a table."""
+        """Return the same issue, located in a file instead of a table.
+
+        Parameters
+        ----------
+        table
+            The name of the file.
+        row
+            The line, or None.
+        line
+            Whether ``row`` is a line of a file.
+
+        Returns
+        -------
+        Issue
+            A new one.
+        """
         return replace(self, table=table, row=row, line=line)
 
 

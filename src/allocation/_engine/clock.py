@@ -112,39 +112,43 @@ class Clock:
         """
         results: list[T] = []
         failures: list[BaseException] = []
+        # a thread that KeyboardInterrupt met in join() passes for ended: ask an event
+        ended = threading.Event()
 
         def guarded() -> None:
             try:
                 results.append(work())
             except BaseException as failure:  # noqa: BLE001  # raised again below
                 failures.append(failure)
+            finally:
+                ended.set()
 
         thread = threading.Thread(target=guarded, daemon=True)
-        thread.start()
         try:
-            self._wait(thread, tick)
+            thread.start()
+            self._wait(ended, tick)
         except BaseException:
             # the second Ctrl-C, or a failing callback: nothing may go on behind us
             self.interrupted = True
             self._call()
-            thread.join(GRACE)
+            ended.wait(GRACE)
             raise
         if failures:
             raise failures[0]
         return results[0]
 
-    def _wait(self, thread: threading.Thread, tick: Callable[[State], None]) -> None:
+    def _wait(self, ended: threading.Event, tick: Callable[[State], None]) -> None:
         overdue: float | None = None
-        while thread.is_alive():
+        while not ended.is_set():
             try:
-                thread.join(TICK)
+                ended.wait(TICK)
             except KeyboardInterrupt:
                 if self.interrupted:
                     raise
                 self.interrupted = True
             if self.state is not None:
                 tick(self.state)
-            if self.is_over():
+            if self.is_over() and not ended.is_set():
                 self._call()
                 overdue = overdue or time.monotonic() + GRACE
                 if time.monotonic() > overdue:

@@ -83,11 +83,17 @@ class Relaxed:
     columns
         The programmes that the prices asked for: mostly, an assignment at the bound
         can be made of them. None where there were no prices.
+    chosen
+        Of these, the programmes that the LP takes in part or in whole.
+    share
+        How many of the class take each of those, by the LP; mostly whole numbers.
     """
 
     bound: int
     certificate: Certificate
     columns: Columns | None
+    chosen: Columns | None = None
+    share: NDArray[np.float64] | None = None
 
 
 def bound(
@@ -166,10 +172,14 @@ def _worst(
         )
         if tested.bound > middle:
             low = tested.bound
-            best = replace(tested, columns=best.columns)
+            best = replace(
+                tested, columns=best.columns, chosen=best.chosen, share=best.share
+            )
         else:
             high = middle - 1
-            best = replace(best, columns=tested.columns)
+            best = replace(
+                best, columns=tested.columns, chosen=tested.chosen, share=tested.share
+            )
     return best
 
 
@@ -188,26 +198,58 @@ def _priced_out(
     columns = Columns(every, now.patterns)
     if incumbent is not None:
         columns.add(event.classes.of_person, patterns_of(event, incumbent))
+    chosen: Columns | None = None
+    share: NDArray[np.float64] | None = None
+    largest = 1.0 if plain.stage == StageName.WORST else 2.0 * _steepest(event, plain)
+    escape = largest if largest <= 1 else largest / (2 * len(event.rounds))
     for _ in range(ROUNDS_OF_PRICES):
         if is_over():
             break
-        solved = _Master(event, plain, programmes, columns).solve()
+        solved = _Master(event, plain, programmes, columns, escape).solve()
         if solved is None:
             break
-        value, certificate = solved
+        value, escaped, certificate = solved.value, solved.escaped, solved.certificate
+        chosen, share = solved.chosen, solved.share
         now = evaluate(event, certificate, programmes)
         if now.scaled > best.scaled or now.bound > best.bound:
             best, proof = now, certificate
-        if plain.threshold is not None:
-            if best.bound > plain.threshold or value < TOLERANCE:
-                break
-        elif best.bound >= ceil(value - TOLERANCE):
-            break
         before = len(columns.of_class)
         columns.add(every, now.patterns)
-        if len(columns.of_class) == before:
-            break
-    return Relaxed(best.bound, proof, columns)
+        if plain.threshold is not None:
+            done = best.bound > plain.threshold or value < TOLERANCE
+        else:
+            done = best.bound >= ceil(value - TOLERANCE)
+        if done or len(columns.of_class) == before:
+            if escaped < TOLERANCE or escape >= largest:
+                break
+            escape = min(4 * escape, largest)
+    return Relaxed(best.bound, proof, columns, chosen, share)
+
+
+def nearly_whole(relaxed: Relaxed) -> Columns:
+    """Return the programmes, but of each class that the LP left whole only its own.
+
+    Parameters
+    ----------
+    relaxed
+        A relaxation.
+
+    Returns
+    -------
+    Columns
+        Few enough that a small search closes what the LP left open.
+    """
+    columns, chosen, share = relaxed.columns, relaxed.chosen, relaxed.share
+    if columns is None or chosen is None or share is None:
+        return Columns(np.empty(0, np.int64), np.empty((0, 0), np.int64))
+    split = np.abs(share - np.rint(share)) > TOLERANCE
+    open_classes = np.unique(chosen.of_class[split])
+    is_open = np.isin(columns.of_class, open_classes)
+    settled = ~np.isin(chosen.of_class, open_classes)
+    return Columns(
+        np.append(columns.of_class[is_open], chosen.of_class[settled]),
+        np.concatenate([columns.pattern[is_open], chosen.pattern[settled]]),
+    )
 
 
 def patterns_of(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -256,11 +298,23 @@ def seats_of(event: Event, columns: Columns) -> NDArray[np.bool_]:
     return of_all
 
 
+@dataclass(frozen=True)
+class _Solved:
+    """The solution of the LP: its value, what escaped, its prices and programmes."""
+
+    value: float
+    escaped: float
+    certificate: Certificate
+    chosen: Columns
+    share: NDArray[np.float64]
+
+
 class _Master:
     """The LP over the programmes so far.
 
     Sessions may be over or under the sizes that they may have, and limits exceeded, at
-    a cost: so that there is always a solution, and prices.
+    a cost, ``escape``: so that there is always a solution, and prices, none of which is
+    larger (a box around them keeps the first ones from being wild).
     """
 
     def __init__(
@@ -269,21 +323,22 @@ class _Master:
         plain: Certificate,
         programmes: Programmes,
         columns: Columns,
+        escape: float,
     ) -> None:
         self.event, self.plain = event, plain
         self.programmes, self.columns = programmes, columns
         self.model: Any = model_builder.Model()  # type: ignore[no-untyped-call]
         self.objective: list[tuple[Any, float]] = []
-        testing = plain.stage == StageName.WORST
-        self.escape = 1.0 if testing else 2.0 * max(_steepest(event, plain.stage), 1)
+        self.escape = escape
+        self.escapes: list[Any] = []
         self.share = [self.model.new_num_var(0, np.inf, "") for _ in columns.of_class]
         self.uneven: list[Any] = []
         self._state_people()
         self.session_rows = self._state_sessions()
         self.limit_rows = self._state_limits()
 
-    def solve(self) -> tuple[float, Certificate] | None:
-        """Return the value and the prices; None if the LP solver gives up."""
+    def solve(self) -> _Solved | None:
+        """Return the solution; None if GLOP gives up."""
         stage = self.plain.stage
         if stage == StageName.BALANCE:
             self.objective += [(uneven, 1.0) for uneven in self.uneven]
@@ -294,6 +349,7 @@ class _Master:
         weights = [float(weight) for _, weight in self.objective]
         self.model.minimize(model_builder.LinearExpr.weighted_sum(variables, weights))
         solver = model_builder.Solver("glop")
+        solver.set_solver_specific_parameters("use_dual_simplex:true")
         if solver.solve(self.model) != model_builder.SolveStatus.OPTIMAL:
             return None
         scale = self.plain.scale
@@ -306,7 +362,18 @@ class _Master:
                 for name, row in self.limit_rows.items()
             },
         )
-        return solver.objective_value, certificate
+        escaped = sum(solver.value(variable) for variable in self.escapes)
+        values = np.array([solver.value(variable) for variable in self.share])
+        positive = values > TOLERANCE
+        return _Solved(
+            value=solver.objective_value,
+            escaped=escaped,
+            certificate=certificate,
+            chosen=Columns(
+                self.columns.of_class[positive], self.columns.pattern[positive]
+            ),
+            share=values[positive],
+        )
 
     def _state_people(self) -> None:
         """Everybody of a class takes one programme."""
@@ -354,6 +421,7 @@ class _Master:
     def _escape(self) -> Any:
         variable = self.model.new_num_var(0, np.inf, "")
         self.objective.append((variable, self.escape))
+        self.escapes.append(variable)
         return variable
 
     def _amounts(self, stage: str) -> NDArray[np.int64]:
@@ -363,16 +431,17 @@ class _Master:
         return total
 
 
-def _steepest(event: Event, stage: str) -> int:
-    """Return the most that one seat can change in a stage."""
-    if stage == StageName.BALANCE:
+def _steepest(event: Event, plain: Certificate) -> float:
+    """Return more than a seat can be worth, mostly."""
+    if plain.stage == StageName.BALANCE:
         of_round = np.bincount(
             event.sessions.round, weights=event.capacity, minlength=len(event.rounds)
         )
-        return int(of_round.max()) * 4
-    if stage == StageName.UNSEATED:
-        return len(event.rounds) + 1
-    return (int(event.costs.max()) + event.unlisted_cost) * len(event.rounds)
+        return float(of_round.max()) * 4
+    if plain.stage == StageName.UNSEATED:
+        return float(len(event.rounds) + 1)
+    costs = int(event.costs.max()) + event.unlisted_cost
+    return float(max(costs * len(event.rounds), 1))
 
 
 def _uneven(

@@ -119,10 +119,7 @@ def solve(
     if effort is not None:
         solver.parameters.max_deterministic_time = effort
     verdict = _verdict(solver, model.cp, clock, _Watch(note))
-    if verdict == MODEL_INVALID:
-        message = f"The model is invalid: {solver.solution_info()}"
-        raise SolverError(message)
-    status = STATUSES[verdict]
+    status = _status(verdict)
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return Outcome(status, None, None, None)
     taken = _taken(solver, model)
@@ -160,7 +157,7 @@ def among(
     """
     solver = _solver(seed, workers=1)
     solver.parameters.max_deterministic_time = effort
-    status = STATUSES[_verdict(solver, model.cp, clock, None)]
+    status = _status(_verdict(solver, model.cp, clock, None))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return None
     return model.seats(solver)
@@ -195,7 +192,7 @@ def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
     parameters.symmetry_level = 0
     parameters.max_deterministic_time = effort
     verdict = _verdict(solver, model.cp, clock, None)
-    status = STATUSES[verdict]
+    status = _status(verdict)
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return Outcome(status, None, None, None)
     return Outcome(status, _taken(solver, model), None, None)
@@ -223,11 +220,25 @@ def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | 
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     verdict = _verdict(solver, model.cp, clock, None)
-    if verdict != INFEASIBLE:
+    if _status(verdict) is not Status.INFEASIBLE:
         return None
     # a core may name literals that were never assumed (or-tools issue 5141)
     core = solver.sufficient_assumptions_for_infeasibility()
     return [index for index in core if index in model.guards]
+
+
+def _status(verdict: CpSolverStatus) -> Status:
+    """Return what a verdict means.
+
+    Raises
+    ------
+    SolverError
+        If the model is invalid: our bug.
+    """
+    if verdict == MODEL_INVALID:
+        message = "The model is invalid."
+        raise SolverError(message)
+    return STATUSES[verdict]
 
 
 def _solver(seed: int, workers: int) -> CpSolver:

@@ -105,7 +105,7 @@ class StageSearch:
             if guided.bound <= IMPOSSIBLE:
                 near = {**goals, guide: guided.bound}
                 taken = self._among(guided, near, relaxed.bound)
-                if taken is None:
+                if taken is None and not self.clock.is_over():
                     within = certificate.seats_within(
                         self.event, guided.certificate, guided.bound
                     )
@@ -115,6 +115,8 @@ class StageSearch:
         taken = self._among(relaxed, goals, relaxed.bound)
         if taken is not None:
             return taken
+        if self.clock.is_over():
+            return None
         within = certificate.seats_within(
             self.event, relaxed.certificate, relaxed.bound
         )
@@ -133,9 +135,12 @@ class StageSearch:
         """Return an assignment among the programmes priced, or None."""
         if relaxed.columns is None or self.clock.is_over():
             return None
-        model = ColumnModel(self.event, relaxed.columns, goals)
-        taken = search.among(model, clock=self.clock, seed=self.seed, effort=EFFORT)
-        return None if taken is None else self._checked(taken, value)
+        for columns in (relaxation.nearly_whole(relaxed), relaxed.columns):
+            model = ColumnModel(self.event, columns, goals)
+            taken = search.among(model, clock=self.clock, seed=self.seed, effort=EFFORT)
+            if taken is not None:
+                return self._checked(taken, value)
+        return None
 
     def _checked(self, taken: NDArray[np.bool_], value: int) -> NDArray[np.bool_]:
         """Return an assignment that is what was asked for.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,9 +86,13 @@ class RawTable:
         RawTable
             The same cells.
         """
-        if any(level is not None for level in frame.index.names):
-            frame = frame.reset_index()
         table = cls(name, {})
+        levels = [level for level in frame.index.names if level is not None]
+        for level in levels:
+            if level in frame.columns:
+                table.issue("expected each column once", column=str(level))
+        if levels and not table.issues:
+            frame = frame.reset_index()
         columns: dict[str, Cells] = {}
         for place, header in enumerate(frame.columns):
             if str(header) in columns:
@@ -269,7 +274,8 @@ class RawTable:
         for row, cell in enumerate(self._cells(column).tolist()):
             if cell is None or pd.isna(cell) or cell == "":
                 continue
-            answer = YES_NO.get(str(cell).casefold())
+            text = str(int(cell)) if _is_whole(cell) else str(cell)
+            answer = YES_NO.get(text.casefold())
             if answer is None:
                 self.issue(
                     "expected yes or no", row=row, column=column, got=shown(cell)
@@ -404,8 +410,10 @@ def _is_whole(cell: object) -> bool:
 
 
 def _moment(cell: object) -> np.datetime64 | None:
+    if not isinstance(cell, str | date | np.datetime64):
+        return None
     try:
-        stamp = pd.Timestamp(cell)  # type: ignore[arg-type]
+        stamp = pd.Timestamp(cell)
     except (ValueError, TypeError):
         return None
     if isinstance(cell, str) and not re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", cell):

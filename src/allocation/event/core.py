@@ -24,6 +24,7 @@ from allocation.event.tables import (
     numbered,
     pairs,
     texts,
+    whole,
 )
 from allocation.rules import Rules
 from allocation.scoring import Scoring
@@ -364,7 +365,7 @@ class Event(Derived):
         InvalidEventError
             If the data contradict themselves.
         ValueError
-            If shapes differ or an index is out of range.
+            If shapes differ, an index is out of range, or a number is not whole.
 
         Examples
         --------
@@ -372,22 +373,21 @@ class Event(Derived):
         >>> al.Event.from_arrays([[1, 2], [1, 2]], round=[0, 0], capacity=[1, 2])
         Event('': 2 participants, 1 rounds, 2 sessions, 0 rooms)
         """
-        stated = np.asarray(values, dtype=np.int32)
+        stated = whole(values, np.int32, "values")
         if stated.ndim != 2:  # noqa: PLR2004  # people by sessions
             message = f"Expected values of 2 dimensions, got {stated.ndim}."
             raise ValueError(message)
         people, count = stated.shape
-        held = np.asarray(round, dtype=np.int32)
+        held = whole(round, np.int32, "round")
         number = int(held.max(initial=-1)) + 1
         ids = numbered("S", count) if sessions is None else texts(sessions)
         labels = ids if topic is None else texts([str(t) for t in np.asarray(topic)])
         blank, nobody = texts([""] * count), texts([""]).repeat(people)
 
         def given(column: ArrayLike | None, default: object, shape: Shape) -> Any:
-            dtype = type(default)
             if column is None:
-                return np.full(shape, default, dtype=dtype)
-            return np.asarray(column, dtype=dtype)
+                return np.full(shape, default, dtype=type(default))
+            return whole(column, type(default), "columns")
 
         return cls(
             name=name,
@@ -404,7 +404,7 @@ class Event(Derived):
                 title=blank,
                 kind=blank,
                 room=np.full(count, NO_ROOM, dtype=np.int32),
-                capacity=np.asarray(capacity, dtype=np.int64),
+                capacity=whole(capacity, np.int64, "capacity"),
                 min_size=given(min_size, 0, (count,)),
                 mandatory=given(mandatory, False, (count,)),  # noqa: FBT003
                 start=never(count),

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from allocation.errors import did_you_mean, shown
 
@@ -67,6 +67,39 @@ def numbered(prefix: str, count: int) -> Strings:
     return np.strings.add(prefix, np.strings.zfill(digits, len(str(count))))
 
 
+def whole(values: ArrayLike, dtype: DTypeLike, name: str) -> NDArray[Any]:
+    """Return values as an array of whole numbers, none of them changed.
+
+    Parameters
+    ----------
+    values
+        Numbers.
+    dtype
+        The type of integers, or any other type, to which values are simply cast.
+    name
+        What an error calls them.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same values.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a whole number, or too large for the type.
+    """
+    given = np.asarray(values)
+    wanted = np.dtype(dtype)
+    if wanted.kind != "i" or given.size == 0:
+        return np.asarray(given, dtype=wanted)
+    cast = given.astype(wanted, copy=False) if given.dtype.kind in "iufb" else None
+    if cast is None or given.dtype.kind == "b" or not np.array_equal(cast, given):
+        message = f"Expected {name} as whole numbers, got {shown(given.ravel()[:5])}."
+        raise ValueError(message)
+    return cast
+
+
 def never(count: int) -> NDArray[np.datetime64]:
     """Return times that are not known.
 
@@ -96,7 +129,8 @@ def pairs(values: ArrayLike) -> NDArray[np.int64]:
     numpy.ndarray
         The same, sorted, each pair once.
     """
-    return np.unique(np.asarray(values, dtype=np.int64).reshape(-1, 2), axis=0)
+    given = whole(values, np.int64, "pairs").reshape(-1, 2)
+    return np.asarray(np.unique(given, axis=0), dtype=np.int64)
 
 
 class _Table:
@@ -109,8 +143,9 @@ class _Table:
         for column in dataclasses.fields(self):  # type: ignore[arg-type]
             value = getattr(self, column.name)
             if isinstance(value, np.ndarray):
-                # a view of somebody's writable array could still change under us
-                frozen = value.copy() if value.flags.writeable else value
+                # somebody's array, or a view of it, could still change under us
+                ours = not value.flags.writeable and value.base is None
+                frozen = value if ours else value.copy()
                 frozen.flags.writeable = False
                 object.__setattr__(self, column.name, frozen)
 
@@ -207,18 +242,23 @@ class _Named(_Table):
             If no row has one of the ids.
         TypeError
             If there is no such column.
+        ValueError
+            If a number is not whole where the column's are.
         """
         changed: dict[str, object] = {}
         for name, values in columns.items():
             if isinstance(values, Mapping) and hasattr(self, name):
                 column = np.array(getattr(self, name))
                 for row, value in values.items():
-                    column[self.index(row)] = value
+                    exact = whole([value], column.dtype, name)  # type: ignore[arg-type]
+                    column[self.index(row)] = exact[0]
                 changed[name] = column
             else:
                 old = getattr(self, name, None)
-                dtype = old.dtype if isinstance(old, np.ndarray) else None
-                changed[name] = np.asarray(values, dtype=dtype)
+                if isinstance(old, np.ndarray):
+                    changed[name] = whole(values, old.dtype, name)  # type: ignore[arg-type]
+                else:
+                    changed[name] = values
         return dataclasses.replace(self, **changed)  # type: ignore[type-var]
 
 

@@ -12,6 +12,7 @@ from allocation.errors import Issue, did_you_mean, shown
 from allocation.event import facts
 from allocation.event.tables import (
     NO_ROOM,
+    UNLIMITED,
     UNLISTED,
     Choices,
     Participants,
@@ -41,6 +42,9 @@ INVISIBLE = re.compile(
 )
 """Control, zero-width and direction characters, by which two ids could look alike; and
 halves of a character, which no file can hold."""
+
+LARGEST_NUMBER = 10**9
+"""No capacity, size or number of sessions may be greater: sums stay exact."""
 
 SCALES = ("rank", "utility")
 SUBJECTS = ("session", "topic")
@@ -223,6 +227,10 @@ def _not_negative(
 ) -> Iterator[Issue]:
     for row in np.flatnonzero(values < 0).tolist():
         yield Issue(table, "expected 0 or more", row, column, str(values[row]))
+    huge = (values > LARGEST_NUMBER) & (values != UNLIMITED)
+    for row in np.flatnonzero(huge).tolist():
+        expected = f"expected at most {LARGEST_NUMBER}, or nothing for no limit"
+        yield Issue(table, expected, row, column, str(values[row]))
 
 
 def _sessions(rounds: Rounds, sessions: Sessions, rooms: Rooms) -> Iterator[Issue]:
