@@ -219,8 +219,14 @@ def _crowds(event: Event) -> Iterator[Conflict]:
             people, sessions = crowd
             seats = int(event.capacity[sessions].sum())
             names = _ids(event.sessions.ids, sessions)
+            rules = [Rule.ONE_SEAT, Rule.CAPACITY]
+            inside = event.sessions.round == held
+            if event.banned[np.ix_(people, inside)].any():
+                rules.append(Rule.BAN)
+            if event.pinned[np.ix_(people, inside)].any():
+                rules.append(Rule.PIN)
             yield Conflict(
-                (str(Rule.ONE_SEAT), str(Rule.CAPACITY), str(Rule.BAN), str(Rule.PIN)),
+                tuple(map(str, rules)),
                 f"round {name}: {len(people)} people may sit only in "
                 f"{', '.join(names)}, {seats} seats",
                 rounds=(name,),

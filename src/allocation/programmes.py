@@ -100,8 +100,8 @@ class Programmes:
         Returns
         -------
         numpy.ndarray
-            The least amount, shape ``(classes,)``; :data:`FORBIDDEN` or more where
-            there is no programme.
+            The least amount, shape ``(classes,)``; above :data:`IMPOSSIBLE` where there
+            is no programme.
         numpy.ndarray
             Its columns, shape ``(classes, rounds)``.
         """
@@ -132,7 +132,7 @@ class Programmes:
         -------
         numpy.ndarray
             Shape ``(classes, sessions)``; no such programme costs less, and
-            :data:`FORBIDDEN` or more where there is none.
+            above :data:`IMPOSSIBLE` where there is none.
         """
         priced = np.where(self.allowed, amounts, FORBIDDEN)
         people, sessions = len(priced), len(self.event.sessions)

@@ -102,7 +102,7 @@ def is_unsure(question: Question, tell: Tell) -> al.Plan:
     """Return a plan that may not be the best."""
     plan = solve(question, tell)
     unsure = _with_last(plan, proof=al.Proof.BEST_KNOWN, status=al.Status.FEASIBLE)
-    return _with(unsure, interrupted=True)
+    return _with(unsure, out_of_time=True)
 
 
 def leaves(_question: Question, _tell: Tell) -> NoReturn:

@@ -117,7 +117,7 @@ def events(draw: st.DrawFn) -> Event:
             kind=_texts(draw, sessions),
             room=_rooms(draw, held, rooms),
             capacity=np.array(
-                draw(_list(st.sampled_from([5, 10**17, UNLIMITED]), sessions)), np.int64
+                draw(_list(st.sampled_from([5, 10**9, UNLIMITED]), sessions)), np.int64
             ),
             min_size=minima,
             mandatory=np.array(draw(_list(st.booleans(), sessions))),

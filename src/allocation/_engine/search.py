@@ -216,9 +216,7 @@ def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | 
         Indices of guards, only those that are assumptions; None unless the solver says
         that the model is infeasible.
     """
-    solver = CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
+    solver = _solver(seed, workers=1)
     verdict = _verdict(solver, model.cp, clock, None)
     if _status(verdict) is not Status.INFEASIBLE:
         return None

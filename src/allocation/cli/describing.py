@@ -115,7 +115,7 @@ def verdict_lines(plan: Plan, *, stopped: bool) -> list[str]:
     ]
     if stopped:
         lines.append(texts.STOPPED)
-    elif plan.interrupted and plan.status is not Status.OPTIMAL:
+    elif plan.out_of_time:
         lines.append(texts.TIME_UP)
     return lines
 

@@ -89,9 +89,11 @@ def whole(values: ArrayLike, dtype: DTypeLike, name: str) -> NDArray[Any]:
     ValueError
         If a value is not a whole number, or too large for the type.
     """
-    given = np.asarray(values)
     wanted = np.dtype(dtype)
-    if wanted.kind != "i" or given.size == 0:
+    if wanted.kind != "i":
+        return np.asarray(values, dtype=wanted)
+    given = np.asarray(values)
+    if given.size == 0:
         return np.asarray(given, dtype=wanted)
     cast = given.astype(wanted, copy=False) if given.dtype.kind in "iufb" else None
     if cast is None or given.dtype.kind == "b" or not np.array_equal(cast, given):
