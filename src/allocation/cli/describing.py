@@ -12,7 +12,6 @@ from allocation.event import UNLIMITED, UNLISTED
 from allocation.event.facts import seats as seat_limits
 from allocation.event.facts import top
 from allocation.reading import remarks
-from allocation.result import Status
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
