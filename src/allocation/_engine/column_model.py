@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from ortools.sat.python.cp_model import CpSolver, IntVar, LinearExprT
 
-    from allocation._engine.relaxation import Columns
+    from allocation._engine.master import Columns
     from allocation.event import Event
 
 
