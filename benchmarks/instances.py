@@ -111,7 +111,6 @@ INSTANCES: dict[str, tuple[Callable[[], al.Event | None], int | None]] = {
     "lille shape, 200 people": (lambda: lille_shape(200), None),
     "lille shape, 2,000 people": (lambda: lille_shape(2_000), None),
     "lille shape, 10,000 people": (lambda: lille_shape(10_000), None),
-    "lille shape, 100,000 people": (lambda: lille_shape(100_000), None),
     "4 rounds x 10, 2,000 people": (lambda: conference(2_000, unequal=False), 122_346),
     "4 rounds x 10, unequal, 2,000 people": (
         lambda: conference(2_000, unequal=True),

@@ -23,7 +23,7 @@ from benchmarks.instances import INSTANCES
 from benchmarks.methods import METHODS
 
 HERE = Path(__file__).parent
-LIMIT = 60.0
+LIMIT = 20.0
 RUNS = 5
 TOO_LARGE = {
     "HiGHS MIP": 10_000,

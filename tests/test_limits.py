@@ -73,20 +73,15 @@ def interrupt() -> None:
 
 @contextmanager
 def interrupting_once_found() -> Iterator[Callable[[al.Progress], None]]:
-    """Give a callback that sets off Ctrl-C once there is an assignment."""
-    timers: list[threading.Timer] = []
+    """Give a callback that presses Ctrl-C once there is an assignment."""
+    pressed: list[None] = []
 
     def watch(state: al.Progress) -> None:
-        if state.value is not None and not timers:
-            timers.append(threading.Timer(0.2, interrupt))
-            timers[0].start()
+        if state.value is not None and not pressed:
+            pressed.append(None)
+            interrupt()
 
-    try:
-        yield watch
-    finally:
-        for timer in timers:
-            timer.cancel()
-            timer.join()
+    yield watch
 
 
 @pytest.fixture

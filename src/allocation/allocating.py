@@ -16,7 +16,7 @@ from allocation._engine.stage_search import ProvedInfeasibleError
 from allocation.assignment import Assignment
 from allocation.errors import CertificateError, InfeasibleError, SolverError, shown
 from allocation.plan import Plan
-from allocation.result import Status
+from allocation.result import Proof, Status
 from allocation.stages import DEFAULT_STAGES, as_stages
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ def allocate(
             ),
             tick=lambda state: watcher.note(*state),
         )
-    except ProvedInfeasibleError as proved:
+    except ProvedInfeasibleError:
         conflicts = diagnosis.explain(arranged)
-        raise InfeasibleError(conflicts, proved.by_prices) from None
+        raise InfeasibleError(conflicts, verified=False) from None
     finally:
         watcher.close()
     taken = drawing.deal(arranged, solution.taken)
@@ -160,7 +160,18 @@ def check(found: Plan) -> None:
         listed = "; ".join(f"{v.rule}: {v.message}" for v in broken[:5])
         message = f"The answer breaks {len(broken)} rules: {listed}."
         raise SolverError(message)
+    limits: dict[str, int] = {}
     for stage, proof in zip(found.stages, found.certificates, strict=True):
+        if dict(proof.limits) != limits:
+            message = f"Stage {stage.name}: its proof supposes other limits."
+            raise CertificateError(message)
+        limits[stage.name] = stage.limit
+        optimal = stage.bound == stage.reached
+        if optimal is not (stage.status is Status.OPTIMAL) or (
+            stage.proof is Proof.PROVEN and stage.price_bound != stage.reached
+        ):
+            message = f"Stage {stage.name}: {stage.status}, {stage.proof}: not so."
+            raise CertificateError(message)
         value = evaluation.value(stage.name, found.event, found.assignment)
         if value != stage.value or value > stage.limit:
             message = f"Stage {stage.name} says {stage.value}, it is {value}."

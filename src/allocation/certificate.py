@@ -113,7 +113,8 @@ def price_bound(event: Event, certificate: Certificate) -> int:
     Raises
     ------
     ValueError
-        If the price of a stage is negative.
+        If the price of a stage is negative, the scale below 1, or prices so large that
+        sums would not be exact.
     """
     return evaluate(event, certificate, Programmes(event, _cut(certificate))).bound
 
@@ -140,38 +141,72 @@ def evaluate(
     Raises
     ------
     ValueError
-        If the price of a stage is negative.
+        If the price of a stage is negative, the scale below 1, or prices so large that
+        sums would not be exact.
     """
-    amounts, slopes, paid = priced(event, certificate, programmes)
+    amounts, slope, paid = priced(event, certificate, programmes)
     least, patterns = programmes.cheapest(amounts)
-    stuck = bool((least > IMPOSSIBLE).any())  # somebody can do nothing at all
-    total = -paid if stuck else int((least * programmes.size).sum()) - paid
+    free = ~programmes.stuck
+    total = _exact_sum(least[free], programmes.size[free]) - paid
+    possible = bool(free.all())
     for session in range(len(event.sessions)):
         sizes = sizes_allowed(event, session)
-        stuck = stuck or not len(sizes)
-        if len(sizes):
-            worth = slopes * unevenness(event, session, sizes)
-            total += int((worth - certificate.session_prices[session] * sizes).min())
-    if certificate.stage == StageName.WORST:
-        bound = _bound_of_worst(
-            certificate, programmes, possible=not stuck and total <= 0
+        possible = possible and len(sizes) > 0
+        price = int(certificate.session_prices[session])
+        total += min(
+            (
+                slope * uneven - price * size
+                for size, uneven in _corners(event, session, sizes)
+            ),
+            default=0,
         )
-    elif stuck:
-        bound = FORBIDDEN
-    else:
+    if certificate.stage == StageName.WORST:
+        proved = not possible or total > 0
+        bound = _bound_of_worst(certificate, programmes, impossible=proved)
+    elif possible:
         bound = -(-total // certificate.scale)
+    else:
+        bound = FORBIDDEN
     return Evaluated(total, bound, patterns)
 
 
+def _exact_sum(least: NDArray[np.int64], size: NDArray[np.int64]) -> int:
+    """Return the sum of products, in parts that cannot overflow."""
+    high, low = least >> 20, least & ((1 << 20) - 1)
+    return (int((high * size).sum()) << 20) + int((low * size).sum())
+
+
+def _corners(
+    event: Event, session: int, sizes: NDArray[np.int64]
+) -> list[tuple[int, int]]:
+    """Return the sizes among which a minimum lies, and their unevenness.
+
+    Unevenness is convex and linear on both sides of the share of the session, and 0
+    people may stand alone before the smallest size: the ends and the two sizes about
+    the share are enough.
+    """
+    if not len(sizes):
+        return []
+    held = event.sessions.round[session]
+    seats = int(event.capacity[event.sessions.round == held].sum())
+    share = int(event.people[held]) * int(event.capacity[session]) // max(seats, 1)
+    few = np.unique(np.clip([0, share, share + 1], sizes[0], sizes[-1]))
+    chosen = np.unique(np.concatenate([sizes[:2], few, sizes[-1:]]))
+    chosen = chosen[np.isin(chosen, sizes)]
+    return list(
+        zip(chosen.tolist(), unevenness(event, session, chosen).tolist(), strict=True)
+    )
+
+
 def _bound_of_worst(
-    certificate: Certificate, programmes: Programmes, *, possible: bool
+    certificate: Certificate, programmes: Programmes, *, impossible: bool
 ) -> int:
+    free = ~programmes.stuck
     alone, _ = programmes.cheapest(programmes.costs)
-    lonely = int(alone.max())
+    lonely = int(alone[free].max(initial=0))
     if certificate.threshold is None or not programmes.respects_threshold:
-        return lonely
-    reached = 0 if possible else certificate.threshold + 1
-    return reached if lonely > IMPOSSIBLE else max(reached, lonely)
+        return lonely if free.all() else FORBIDDEN
+    return max(lonely, certificate.threshold + 1 if impossible else 0)
 
 
 def seats_within(
@@ -205,7 +240,7 @@ def seats_within(
         amounts, _, _ = priced(event, certificate, programmes)
         least, _ = programmes.cheapest(amounts)
         now = evaluate(event, certificate, programmes)
-        slack = value * certificate.scale - now.scaled
+        slack = min(value * certificate.scale - now.scaled, FORBIDDEN)
         within = programmes.with_each_seat(amounts) <= least[:, None] + slack
     seats: NDArray[np.bool_] = within[of_person]
     return seats
@@ -237,8 +272,12 @@ def priced(
     Raises
     ------
     ValueError
-        If the price of a stage is negative.
+        If the price of a stage is negative, the scale below 1, or prices so large that
+        sums would not be exact.
     """
+    if certificate.scale < 1:
+        message = f"Expected a scale >= 1, got {certificate.scale}."
+        raise ValueError(message)
     weights = {name: price for name, price in certificate.stage_prices.items() if price}
     if any(price < 0 for price in weights.values()):
         message = f"Expected prices of stages >= 0, got {weights}."
@@ -251,6 +290,14 @@ def priced(
         if name != StageName.BALANCE:
             amounts += weight * programmes.amounts(name)
     amounts[:, : len(event.sessions)] += certificate.session_prices[None, :]
+    # in floats first, where nothing can turn over
+    largest = float(np.abs(certificate.session_prices.astype(float)).max(initial=0))
+    for name, weight in weights.items():
+        most = float(np.abs(programmes.amounts(name)).max(initial=0))
+        largest += float(weight) * most
+    if largest * len(event.rounds) >= IMPOSSIBLE:
+        message = f"Expected prices whose sums stay exact, got {largest:.3g} a seat."
+        raise ValueError(message)
     return amounts, weights.get(StageName.BALANCE, 0), paid
 
 

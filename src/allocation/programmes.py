@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
-from math import prod
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +39,12 @@ class Programmes:
         The question.
     threshold
         Programmes whose total cost is greater are left out; None for no limit.
+
+    Attributes
+    ----------
+    exact
+        Whether every programme keeps ``no_repeat`` and ``clash``. Where there are too
+        many to look at each, rounds are looked at alone: a bound holds all the same.
     """
 
     def __init__(self, event: Event, threshold: int | None = None) -> None:
@@ -63,6 +68,7 @@ class Programmes:
             for held in range(len(event.rounds))
         ]
         self._none_left = False
+        self.exact = True
         self.patterns = self._patterns()
 
     def amounts(self, stage: str) -> NDArray[np.int64]:
@@ -155,6 +161,12 @@ class Programmes:
                     least[part, session] = sums[:, places].min(axis=1)
         return least
 
+    @cached_property
+    def stuck(self) -> NDArray[np.bool_]:
+        """Which classes have no programme at all, shape ``(classes,)``."""
+        least, _ = self.cheapest(np.zeros_like(self.costs))
+        return least > IMPOSSIBLE
+
     @property
     def respects_threshold(self) -> bool:
         """Whether programmes above the threshold are truly left out."""
@@ -202,17 +214,29 @@ class Programmes:
                 same = event.topic[first] == event.topic[second]
                 if same and len(both) > 1 and any(both <= s for s in sets):
                     apart.add((first, second))
-        coupled = bool(apart) or self.threshold is not None
-        sizes = [len(columns) for columns in self.by_round]
-        if not coupled or prod(sizes) > MOST_PROGRAMMES:
+        self.exact = not apart
+        if not apart and self.threshold is None:
             return None
-        every = np.array(list(product(*[c.tolist() for c in self.by_round])))
-        good = np.ones(len(every), dtype=bool)
-        for first, second in apart:
-            good &= ~((every == first).any(axis=1) & (every == second).any(axis=1))
-        # where no programme is left, one that is too dear for all stands for it
-        patterns: NDArray[np.int64] = every[good] if good.any() else every[:1]
-        self._none_left = not good.any()
+        patterns = np.empty((1, 0), dtype=np.int64)
+        for columns in self.by_round:
+            patterns = np.column_stack(
+                [
+                    np.repeat(patterns, len(columns), axis=0),
+                    np.tile(columns, len(patterns)),
+                ]
+            )
+            added = set(columns.tolist())
+            good = np.ones(len(patterns), dtype=bool)
+            for pair in apart:
+                if added & set(pair):
+                    first, second = ((patterns == s).any(axis=1) for s in pair)
+                    good &= ~(first & second)
+            # where no programme is left, one that is too dear for all stands for it
+            self._none_left |= not good.any()
+            patterns = patterns[good] if good.any() else patterns[:1]
+            if len(patterns) > MOST_PROGRAMMES:
+                return None
+        self.exact = True
         self._taken = (patterns < len(event.sessions)).sum(axis=1)
         return patterns
 

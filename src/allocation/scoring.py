@@ -40,7 +40,8 @@ class Scoring:
         seat costs ``top - utility``.
     unlisted
         Cost of a session that the ballot does not list, greater than that of any
-        listed one; ``"forbidden"`` if it may not be given. None (the default) is one
+        listed one; ``"forbidden"`` if it may not be given, blank rounds included, to
+        those who have a ballot. None (the default) is one
         more than the greatest cost that any ballot of the event states.
     blank
         What a round means in which a ballot lists nothing: ``"indifferent"`` (the

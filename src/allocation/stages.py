@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+MOST = 10**12
+"""No tolerance is greater, in units or in per cent."""
+
+
 class StageName(StrEnum):
     """Every aim, under the one name that specification, model and reports share."""
 
@@ -90,17 +94,21 @@ class Stage:
             number = tolerance.strip().removesuffix("%").strip()
             try:
                 share = Fraction(number) if tolerance.strip().endswith("%") else None
-            except ValueError:
+            except (ValueError, ZeroDivisionError):
                 share = None
-            if share is not None and share >= 0:
+            if share is not None and 0 <= share <= MOST:
                 return int(share * value / 100)
-        elif not isinstance(tolerance, bool) and tolerance >= 0:
-            return tolerance
+        elif _is_whole(tolerance) and 0 <= tolerance <= MOST:
+            return int(tolerance)
         message = (
-            f"Expected a tolerance >= 0, or in per cent such as '2 %', "
+            f"Expected a tolerance >= 0 and <= {MOST}, or in per cent, '2 %', "
             f"got {shown(tolerance)}."
         )
         raise ValueError(message)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 DEFAULT_STAGES = tuple(Stage(name) for name in StageName)

@@ -101,7 +101,12 @@ def claims(question: Question, tell: Tell) -> al.Plan:
 def is_unsure(question: Question, tell: Tell) -> al.Plan:
     """Return a plan that may not be the best."""
     plan = solve(question, tell)
-    unsure = _with_last(plan, proof=al.Proof.BEST_KNOWN, status=al.Status.FEASIBLE)
+    unsure = _with_last(
+        plan,
+        proof=al.Proof.BEST_KNOWN,
+        status=al.Status.FEASIBLE,
+        bound=plan.stages[-1].reached - 1,
+    )
     return _with(unsure, out_of_time=True)
 
 

@@ -48,24 +48,23 @@ class Clock:
         """Say whether no time is left."""
         return self.left() == 0.0
 
-    def share(self, part: float) -> Callable[[], bool]:
-        """Return a clock of its own for a part of the time that is left.
+    def share(self, part: float) -> Share:
+        """Return a part of the time that is left.
 
         Parameters
         ----------
         part
-            From 0 to 1.
+            From 0 (none) to 1 (all of it).
 
         Returns
         -------
-        Callable
-            Says whether that part is over.
+        Share
+            Over when that part is, or when the whole time is.
         """
         left = self.left()
-        if left is None:
-            return self.is_over
-        end = time.monotonic() + part * left
-        return lambda: self.interrupted or time.monotonic() > end
+        if part == 0:
+            return Share(self, time.monotonic())
+        return Share(self, None if left is None else time.monotonic() + part * left)
 
     def note(self, stage: str, value: int | None, bound: int | None) -> None:
         """Tell how far the work is; cheap, and from any thread.
@@ -142,12 +141,12 @@ class Clock:
         while not ended.is_set():
             try:
                 ended.wait(TICK)
+                if self.state is not None:
+                    tick(self.state)
             except KeyboardInterrupt:
                 if self.interrupted:
                     raise
                 self.interrupted = True
-            if self.state is not None:
-                tick(self.state)
             if self.is_over() and not ended.is_set():
                 self._call()
                 overdue = overdue or time.monotonic() + GRACE
@@ -159,3 +158,29 @@ class Clock:
         stop = self._stop
         if stop is not None:
             stop()
+
+
+class Share:
+    """A part of the time that a clock has left.
+
+    Parameters
+    ----------
+    clock
+        The clock.
+    end
+        When the part ends, as ``time.monotonic`` counts; None for never.
+    """
+
+    def __init__(self, clock: Clock, end: float | None) -> None:
+        self._clock, self._end = clock, end
+
+    def left(self) -> float | None:
+        """Return the seconds that are left, at least 0; None without an end."""
+        left = self._clock.left()
+        if self._end is None or left == 0.0:
+            return left
+        return max(self._end - time.monotonic(), 0.0)
+
+    def is_over(self) -> bool:
+        """Say whether no time is left."""
+        return self.left() == 0.0

@@ -7,6 +7,7 @@ Which person takes which is drawn afterwards.
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,7 +71,10 @@ class ColumnModel:
             At least what it counts, and equal when minimised.
         """
         if name == StageName.BALANCE:
-            return LinearExpr.sum([self._uneven(s) for s in range(len(self.sizes))])
+            terms = [self._uneven(s) for s in range(len(self.sizes))]
+            return LinearExpr.weighted_sum(
+                [uneven for uneven, _ in terms], [unit for _, unit in terms]
+            )
         each = self.programmes.amounts(name)
         amounts = each[self.of_class[:, None], self.pattern].sum(axis=1)
         return LinearExpr.weighted_sum(self.taken, amounts.tolist())
@@ -122,20 +126,22 @@ class ColumnModel:
         self.cp.add(LinearExpr.sum([self.taken[k] for k in holding]) == size)
         return size
 
-    def _uneven(self, session: int) -> IntVar:
-        allowed = sizes_allowed(self.event, session)
-        exact = unevenness(self.event, session, allowed)
-        uneven = self.cp.new_int_var(0, int(exact.max()), "")
-        cancelled = None
-        if allowed[0] == 0 and self.event.sessions.min_size[session] > 0:
+    def _uneven(self, session: int) -> tuple[IntVar, int]:
+        """Return a variable, and the unit in which it counts unevenness."""
+        event = self.event
+        allowed = sizes_allowed(event, session)
+        exact = unevenness(event, session, allowed)
+        held = event.sessions.round[session]
+        seats = int(event.capacity[event.sessions.round == held].sum())
+        share = int(event.people[held]) * int(event.capacity[session])
+        unit = max(gcd(seats, share), 1)
+        uneven = self.cp.new_int_var(0, int(exact.max()) // unit, "")
+        size = self.sizes[session]
+        over = self.cp.add(uneven >= size * (seats // unit) - share // unit)
+        under = self.cp.add(uneven >= share // unit - size * (seats // unit))
+        if allowed[0] == 0 and event.sessions.min_size[session] > 0:
             cancelled = self.cp.new_bool_var("")
-            self.cp.add(self.sizes[session] == 0).only_enforce_if(cancelled)
-        held = self.event.sessions.round[session]
-        seats = int(self.event.capacity[self.event.sessions.round == held].sum())
-        share = int(self.event.people[held]) * int(self.event.capacity[session])
-        over = self.cp.add(uneven >= self.sizes[session] * seats - share)
-        under = self.cp.add(uneven >= share - self.sizes[session] * seats)
-        if cancelled is not None:
+            self.cp.add(size == 0).only_enforce_if(cancelled)
             over.only_enforce_if(cancelled.negated())
             under.only_enforce_if(cancelled.negated())
-        return uneven
+        return uneven, unit

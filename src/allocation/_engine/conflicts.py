@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from allocation.event import Event
     from allocation.rules import Rule
 
-SHRINKING = 20.0
+SHRINKING = 60.0
 """How long to look for fewer reasons, in seconds."""
 
 

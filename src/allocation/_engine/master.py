@@ -22,6 +22,10 @@ TOLERANCE = 1e-6
 """How far the LP's value may be from a whole number that it is meant to be."""
 
 
+LARGEST_PRICE = 1 << 48
+"""What the seats of a programme are worth together, in units of the scale, at most."""
+
+
 @dataclass
 class Columns:
     """Programmes so far: of which class, and which column in each round.
@@ -121,8 +125,19 @@ class Master:
         self.session_rows = self._state_sessions()
         self.limit_rows = self._state_limits()
 
-    def solve(self) -> Solved | None:
-        """Return the solution; None if GLOP gives up."""
+    def solve(self, limit: float | None) -> Solved | None:
+        """Return the solution; None if GLOP gives up.
+
+        Parameters
+        ----------
+        limit
+            In seconds; None for none.
+
+        Returns
+        -------
+        Solved or None
+            The value, the prices and the programmes.
+        """
         stage = self.plain.stage
         if stage == StageName.BALANCE:
             self.objective += [(uneven, 1.0) for uneven in self.uneven]
@@ -134,15 +149,21 @@ class Master:
         self.model.minimize(model_builder.LinearExpr.weighted_sum(variables, weights))
         solver = model_builder.Solver("glop")
         solver.set_solver_specific_parameters("use_dual_simplex:true")
+        if limit is not None:
+            solver.set_time_limit_in_seconds(limit)
         if solver.solve(self.model) != model_builder.SolveStatus.OPTIMAL:
             return None
         scale = self.plain.scale
         duals = np.array([solver.dual_value(row) for row in self.session_rows])
+        # any prices prove a bound: those too large for exact sums are cut
+        most = LARGEST_PRICE // len(self.event.rounds)
         certificate = replace(
             self.plain,
-            session_prices=np.rint(-duals * scale).astype(np.int64),
+            session_prices=np.rint(np.clip(-duals * scale, -most, most)).astype(
+                np.int64
+            ),
             stage_prices={
-                name: max(round(-solver.dual_value(row) * scale), 0)
+                name: self._price_of(name, -solver.dual_value(row) * scale)
                 for name, row in self.limit_rows.items()
             },
         )
@@ -158,6 +179,15 @@ class Master:
             ),
             share=values[positive],
         )
+
+    def _price_of(self, name: str, price: float) -> int:
+        if name == StageName.BALANCE:
+            largest = int(self.event.capacity.sum()) * int(self.event.people.max())
+            most = (1 << 60) // max(largest, 1)
+        else:
+            largest = int(np.abs(self.programmes.amounts(name)).max(initial=1))
+            most = LARGEST_PRICE // len(self.event.rounds) // max(largest, 1)
+        return max(round(min(price, most)), 0)
 
     def _state_people(self) -> None:
         """Everybody of a class takes one programme."""

@@ -9,6 +9,7 @@ stage one expression under its name; the specification is in
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,7 +71,7 @@ class Model:
             self.cp.add(size == LinearExpr.sum(column))
         self.running: dict[int, IntVar] = {}
         self._worst: IntVar | None = None
-        self._uneven: list[tuple[int, IntVar]] | None = None
+        self._uneven: list[tuple[int, int, IntVar]] | None = None
         for add in self.rules().values():
             add()
 
@@ -140,11 +141,12 @@ class Model:
         if self._worst is not None:
             costs = (self.event.costs * taken).sum(axis=1, dtype=np.int64)
             self.cp.add_hint(self._worst, int((costs + self._empty(taken)).max()))
-        for session, variable in self._uneven or ():
+        for session, unit, variable in self._uneven or ():
             people, seats = self._round_of(session)
             share = people * int(self.event.capacity[session])
             runs = session not in self.running or sizes[session] > 0
-            self.cp.add_hint(variable, runs * abs(sizes[session] * seats - share))
+            uneven = abs(sizes[session] * seats - share) // unit
+            self.cp.add_hint(variable, runs * uneven)
 
     # one method a rule
 
@@ -252,15 +254,19 @@ class Model:
             for session, size in enumerate(self.sizes):
                 people, seats = self._round_of(session)
                 share = people * int(self.event.capacity[session])
-                most = max(share, seats * len(self.seats) - share, 0)
+                unit = max(gcd(seats, share), 1)
+                most = max(share, seats * len(self.seats) - share, 0) // unit
                 uneven = self.cp.new_int_var(0, most, "")
-                over = self.cp.add(uneven >= size * seats - share)
-                under = self.cp.add(uneven >= share - size * seats)
+                over = self.cp.add(uneven >= size * (seats // unit) - share // unit)
+                under = self.cp.add(uneven >= share // unit - size * (seats // unit))
                 if session in self.running:
                     over.only_enforce_if(self.running[session])
                     under.only_enforce_if(self.running[session])
-                self._uneven.append((session, uneven))
-        return LinearExpr.sum([variable for _, variable in self._uneven])
+                self._uneven.append((session, unit, uneven))
+        return LinearExpr.weighted_sum(
+            [variable for _, _, variable in self._uneven],
+            [unit for _, unit, _ in self._uneven],
+        )
 
     def _total(self, person: int) -> LinearExprT:
         event = self.event

@@ -20,10 +20,11 @@ from allocation.programmes import IMPOSSIBLE, Programmes
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from allocation._engine.clock import Share
     from allocation.event import Event
 
 FINEST = 1_000_000
@@ -65,7 +66,7 @@ def bound(
     limits: Mapping[str, int],
     *,
     incumbent: NDArray[np.bool_] | None,
-    is_over: Callable[[], bool],
+    time: Share,
 ) -> Relaxed:
     """Return a lower bound of a stage, its proof, and programmes that may reach it.
 
@@ -79,8 +80,8 @@ def bound(
         What earlier stages may be at most.
     incumbent
         An assignment that keeps the limits, shape ``(participants, sessions)``.
-    is_over
-        Says whether the time is up.
+    time
+        How long it may take.
 
     Returns
     -------
@@ -89,10 +90,10 @@ def bound(
         assignment at all.
     """
     if stage == StageName.WORST:
-        return _worst(event, limits, incumbent=incumbent, is_over=is_over)
+        return _worst(event, limits, incumbent=incumbent, time=time)
     plain = _plain(event, stage, limits)
     programmes = Programmes(event, plain.limits.get(StageName.WORST))
-    return _priced_out(event, plain, programmes, incumbent, is_over)
+    return _priced_out(event, plain, programmes, incumbent, time)
 
 
 def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
@@ -101,7 +102,7 @@ def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
     seats = int(event.capacity.sum())
     largest = people * rounds * max(int(event.costs.max()), event.unlisted_cost, 1)
     largest += seats * people * 2
-    scale = max(min(FINEST, (1 << 60) // largest, (1 << 50) // largest * people), 1)
+    scale = max(min(FINEST, (1 << 60) // largest, (people << 48) // largest), 1)
     none = np.zeros(len(event.sessions), dtype=np.int64)
     return Certificate(stage, scale, none, {}, dict(limits))
 
@@ -111,7 +112,7 @@ def _worst(
     limits: Mapping[str, int],
     *,
     incumbent: NDArray[np.bool_] | None,
-    is_over: Callable[[], bool],
+    time: Share,
 ) -> Relaxed:
     plain = _plain(event, StageName.WORST, limits)
     low = price_bound(event, plain)
@@ -125,13 +126,13 @@ def _worst(
         # empty seats only add to the totals, so this may be low: never a bound
         totals = (event.costs * incumbent).sum(axis=1, dtype=np.int64)
         high = max(int(totals.max()), low)
-    while low <= high and not is_over():
+    while low <= high and not time.is_over():
         middle = low + (high - low) // 8  # the answer is mostly near the low end
         programmes = Programmes(event, middle)
         if not programmes.respects_threshold:
             break
         tested = _priced_out(
-            event, replace(plain, threshold=middle), programmes, None, is_over
+            event, replace(plain, threshold=middle), programmes, None, time
         )
         if tested.bound > middle:
             low = tested.bound
@@ -151,7 +152,7 @@ def _priced_out(
     plain: Certificate,
     programmes: Programmes,
     incumbent: NDArray[np.bool_] | None,
-    is_over: Callable[[], bool],
+    time: Share,
 ) -> Relaxed:
     now = evaluate(event, plain, programmes)
     best, proof = now, plain
@@ -166,9 +167,9 @@ def _priced_out(
     largest = 1.0 if plain.stage == StageName.WORST else 2.0 * _steepest(event, plain)
     escape = largest if largest <= 1 else largest / (2 * len(event.rounds))
     for _ in range(ROUNDS_OF_PRICES):
-        if is_over():
+        if time.is_over():
             break
-        solved = Master(event, plain, programmes, columns, escape).solve()
+        solved = Master(event, plain, programmes, columns, escape).solve(time.left())
         if solved is None:
             break
         value, escaped, certificate = solved.value, solved.escaped, solved.certificate
@@ -186,6 +187,8 @@ def _priced_out(
             if escaped < TOLERANCE or escape >= largest:
                 break
             escape = min(4 * escape, largest)
+    if not programmes.exact:  # these programmes may break the rules of one person
+        return Relaxed(best.bound, proof, None)
     return Relaxed(best.bound, proof, columns, chosen, share)
 
 

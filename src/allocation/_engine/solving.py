@@ -19,7 +19,7 @@ from allocation._engine.stage_search import (
 from allocation.errors import SolverError
 from allocation.programmes import IMPOSSIBLE
 from allocation.result import Proof, StageResult, Status
-from allocation.stages import StageName
+from allocation.stages import Stage, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from allocation._engine.clock import Clock
     from allocation.certificate import Certificate
     from allocation.event import Event
-    from allocation.stages import Stage
 
 
 @dataclass
@@ -111,16 +110,23 @@ def solve(
         start = time.perf_counter()
         clock.note(stage.name, None, None)
         settled_anyway = _is_constant(event, stage) and stage is not stages[-1]
+        guided = stage.name != StageName.DISSATISFACTION and not settled_anyway
+        if taken is None and guided and not clock.is_over():
+            # other prices are a poor guide to a first assignment
+            guide = Stage(StageName.DISSATISFACTION)
+            taken = _first(
+                StageSearch(event, guide, limits, within, None, clock, seed, workers)
+            )
         relaxed = relaxation.bound(
             event,
             stage.name,
             limits,
             incumbent=taken,
-            is_over=(lambda: True) if settled_anyway else clock.share(PRICING),
+            time=clock.share(0 if settled_anyway else PRICING),
         )
         lower, proof = relaxed.bound, relaxed.certificate
         if lower > IMPOSSIBLE and taken is None:
-            raise ProvedInfeasibleError(by_prices=True)
+            raise ProvedInfeasibleError
         clock.note(stage.name, None, lower)
         bound = lower
         reached = 0
@@ -157,23 +163,46 @@ def solve(
     return Solution(taken, results, certificates)
 
 
+def _first(run: StageSearch) -> NDArray[np.bool_]:
+    """Return some assignment, one that people like.
+
+    Raises
+    ------
+    ProvedInfeasibleError
+        If there is none.
+    """
+    relaxed = relaxation.bound(
+        run.event,
+        run.stage.name,
+        run.limits,
+        incumbent=None,
+        time=run.clock.share(PRICING),
+    )
+    if relaxed.bound > IMPOSSIBLE:
+        raise ProvedInfeasibleError
+    taken = run.at(relaxed)
+    return run.search(relaxed.bound, relaxed.certificate)[0] if taken is None else taken
+
+
 def _is_constant(event: Event, stage: Stage) -> bool:
     """Say whether a stage is 0 for each assignment that keeps the rules."""
     return stage.name == StageName.UNSEATED and not event.rules.empty_seats
 
 
 def _result(event: Event, taken: NDArray[np.bool_], ended: _Settled) -> StageResult:
-    optimal = ended.bound == ended.reached
+    value = value_of(event, ended.name, taken)
+    reached = min(ended.reached, value)  # a later stage may have improved on it
+    optimal = ended.bound == reached
     if not optimal:
         proof = Proof.BEST_KNOWN
-    elif ended.price_bound == ended.reached:
+    elif ended.price_bound == reached:
         proof = Proof.PROVEN
     else:
         proof = Proof.SOLVER_CLAIMED
     return StageResult(
         name=ended.name,
-        value=value_of(event, ended.name, taken),
-        reached=ended.reached,
+        value=value,
+        reached=reached,
         bound=ended.bound,
         status=Status.OPTIMAL if optimal else Status.FEASIBLE,
         proof=proof,

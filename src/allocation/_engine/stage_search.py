@@ -31,6 +31,9 @@ EFFORT = 20.0
 """How much work the search at the bound may be, in the solver's deterministic units."""
 
 
+SMALL_EFFORT = 5.0
+"""The same for the search among a few programmes."""
+
 PRICING = 0.4
 """The part of the time that is left which the prices of a stage may take."""
 
@@ -39,17 +42,7 @@ _UNPRICED = (StageName.UNSEATED, StageName.WORST)
 
 
 class ProvedInfeasibleError(Exception):
-    """No assignment exists.
-
-    Parameters
-    ----------
-    by_prices
-        Whether prices prove it; otherwise only the solver says so.
-    """
-
-    def __init__(self, *, by_prices: bool) -> None:
-        self.by_prices = by_prices
-        super().__init__(by_prices)
+    """No assignment exists, says the solver, or prices do."""
 
 
 @dataclass
@@ -94,13 +87,14 @@ class StageSearch:
         """
         goals = {**self.limits, self.stage.name: relaxed.bound}
         guide = StageName.DISSATISFACTION
-        if self.stage.name in _UNPRICED and guide not in self.limits:
+        unguided = self.stage.name in _UNPRICED and guide not in self.limits
+        if unguided and not self.clock.is_over():
             guided = relaxation.bound(
                 self.event,
                 guide,
                 goals,
                 incumbent=None,
-                is_over=self.clock.share(PRICING),
+                time=self.clock.share(PRICING),
             )
             if guided.bound <= IMPOSSIBLE:
                 near = {**goals, guide: guided.bound}
@@ -137,7 +131,9 @@ class StageSearch:
             return None
         for columns in (relaxation.nearly_whole(relaxed), relaxed.columns):
             model = ColumnModel(self.event, columns, goals)
-            taken = search.among(model, clock=self.clock, seed=self.seed, effort=EFFORT)
+            taken = search.among(
+                model, clock=self.clock, seed=self.seed, effort=SMALL_EFFORT
+            )
             if taken is not None:
                 return self._checked(taken, value)
         return None
@@ -261,7 +257,7 @@ def _better(
                 raise SolverError(message)
             return before
         if outcome.status is Status.INFEASIBLE:
-            raise ProvedInfeasibleError(by_prices=False)
+            raise ProvedInfeasibleError
         message = (
             "No assignment was found in time: allow more, or ask for fewer stages."
         )

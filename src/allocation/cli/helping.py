@@ -55,6 +55,10 @@ OUT_DEMO = "where to write (default: lille2014-out)"
 OUT_SOLVE = "where to write the plan; made if it does not exist"
 OUT_GENERATE = "where to write the event; made if it does not exist"
 OVERWRITE = "replace files of the same names that are there already"
+SEPARATOR = (
+    "what stands between the columns of the files that are written: a French Excel "
+    "wants ';' (default: as in the folder that was read, else ',')"
+)
 SEED_DEMO = "decides about the made-up people and the lottery (default: 2014)"
 SEED_SOLVE = (
     "any whole number: decides by lottery between equal claims; the same files and the "

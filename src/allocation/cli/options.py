@@ -219,6 +219,7 @@ def _out(
         help=words,
     )
     verb.add_argument("--overwrite", action="store_true", help=helping.OVERWRITE)
+    verb.add_argument("--separator", choices=(",", ";"), help=helping.SEPARATOR)
 
 
 def _seed(verb: argparse.ArgumentParser, words: str, *, default: int | None) -> None:

@@ -55,6 +55,25 @@ def check_place(
         raise UsageError(texts.ALREADY.format(folder=target, names=", ".join(taken)))
 
 
+def separator_of(folder: Path) -> str:
+    """Return what stands between the columns of an event's files.
+
+    Parameters
+    ----------
+    folder
+        A folder that was read without a mistake.
+
+    Returns
+    -------
+    str
+        ``";"`` if the participants' header has more of them than of commas, else
+        ``","``.
+    """
+    with (folder / "participants.csv").open("rb") as file:
+        header = file.readline()
+    return ";" if header.count(b";") > header.count(b",") else ","
+
+
 def _exists(path: Path) -> bool:
     try:
         return os.path.lexists(path)

@@ -197,7 +197,7 @@ class _Watch:
                 message = self._news.recv()
             except (EOFError, OSError):
                 self._child.join(LOOK)
-                if self.interruptions > 1:
+                if self.interruptions:  # it ended because it was asked to
                     raise KeyboardInterrupt from None
                 raise ChildDiedError(self._child.exitcode) from None
             if isinstance(message, Ended):

@@ -12,7 +12,7 @@ from allocation.cli import texts
 from allocation.cli.describing import event_lines, plan_lines, verdict_lines
 from allocation.cli.exits import ExitCode, UsageError
 from allocation.cli.options import TIME_LIMIT
-from allocation.cli.places import check_place
+from allocation.cli.places import check_place, separator_of
 from allocation.cli.printing import say, warn
 from allocation.cli.serving import Question, Tell, solve
 from allocation.cli.supervising import GRACE, Watched, supervise
@@ -128,9 +128,10 @@ def demo(asked: Namespace, solver: Solver) -> ExitCode:
     event = lille2014(seed=asked.seed)
     question = Question(event, DEFAULT_STAGES, asked.seed, TIME_LIMIT, 1)
     watched = solver.plan(question, quiet=False)
-    write_event(event, folder, overwrite=asked.overwrite)
+    separator = asked.separator or ","
+    write_event(event, folder, overwrite=asked.overwrite, delimiter=separator)
     asked.written = True
-    watched.answer.save(asked.out, overwrite=asked.overwrite)
+    watched.answer.save(asked.out, overwrite=asked.overwrite, delimiter=separator)
     _summarise(watched, asked.out)
     say(_file_line(f"{texts.EVENT_FOLDER}/", texts.EVENT_FOLDER_USE))
     return ExitCode.INTERRUPTED if watched.stopped else ExitCode.DONE
@@ -158,7 +159,8 @@ def solve_folder(asked: Namespace, solver: Solver) -> ExitCode:
     )
     watched = solver.plan(question, quiet=asked.quiet)
     plan: Plan = watched.answer
-    plan.save(asked.out, overwrite=asked.overwrite)
+    separator = asked.separator or separator_of(asked.folder)
+    plan.save(asked.out, overwrite=asked.overwrite, delimiter=separator)
     asked.written = True
     proven = plan.proof is Proof.PROVEN
     if not asked.quiet:
@@ -215,7 +217,12 @@ def generate(asked: Namespace, _solver: Solver) -> ExitCode:
     """
     check_place(asked.out, EVENT_FILES, overwrite=asked.overwrite)
     event = _made_up(asked)
-    write_event(event, asked.out, overwrite=asked.overwrite)
+    write_event(
+        event,
+        asked.out,
+        overwrite=asked.overwrite,
+        delimiter=asked.separator or ",",
+    )
     asked.written = True
     say(texts.GENERATED.format(folder=asked.out), *event_lines(event), "")
     say(texts.NEXT_CHECK.format(folder=quote(str(asked.out))))
