@@ -84,7 +84,8 @@ def solved(script: str, folders: list[Path], hash_seed: int) -> list[str]:
         pytest.param(
             synthetic_event("lille", people=15, seed=3), LIBRARY, 10, id="small"
         ),
-        pytest.param(lille2014(), COMMAND, 1, id="lille2014"),
+        pytest.param(lille2014(), LIBRARY, 10, id="lille2014"),
+        pytest.param(lille2014(), COMMAND, 1, id="lille2014 by the command"),
     ],
 )
 def test_no_order_changes_a_plan(
