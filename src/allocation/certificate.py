@@ -30,6 +30,7 @@ from allocation.programmes import (
     FORBIDDEN,
     IMPOSSIBLE,
     Programmes,
+    fair_share,
     sizes_allowed,
     unevenness,
 )
@@ -84,13 +85,18 @@ class Evaluated:
     bound
         What it proves; more than :data:`allocation.programmes.IMPOSSIBLE` if it proves
         that there is no assignment at all.
+    amounts
+        The priced amount of each column for each class, shape ``(classes, columns)``.
+    least
+        What the cheapest programme of each class amounts to, shape ``(classes,)``.
     patterns
-        The cheapest programme of each class at these prices, shape ``(classes,
-        rounds)``.
+        That programme, shape ``(classes, rounds)``.
     """
 
     scaled: int
     bound: int
+    amounts: NDArray[np.int64]
+    least: NDArray[np.int64]
     patterns: NDArray[np.int64]
 
 
@@ -167,7 +173,7 @@ def evaluate(
         bound = -(-total // certificate.scale)
     else:
         bound = FORBIDDEN
-    return Evaluated(total, bound, patterns)
+    return Evaluated(total, bound, amounts, least, patterns)
 
 
 def _exact_sum(least: NDArray[np.int64], size: NDArray[np.int64]) -> int:
@@ -187,10 +193,9 @@ def _corners(
     """
     if not len(sizes):
         return []
-    held = event.sessions.round[session]
-    seats = int(event.capacity[event.sessions.round == held].sum())
-    share = int(event.people[held]) * int(event.capacity[session]) // max(seats, 1)
-    few = np.unique(np.clip([0, share, share + 1], sizes[0], sizes[-1]))
+    seats, share = fair_share(event, session)
+    even = share // max(seats, 1)
+    few = np.unique(np.clip([0, even, even + 1], sizes[0], sizes[-1]))
     chosen = np.unique(np.concatenate([sizes[:2], few, sizes[-1:]]))
     chosen = chosen[np.isin(chosen, sizes)]
     return list(
@@ -237,11 +242,9 @@ def seats_within(
         within = programmes.with_each_seat(programmes.costs) <= value
     else:
         programmes = Programmes(event, _cut(certificate))
-        amounts, _, _ = priced(event, certificate, programmes)
-        least, _ = programmes.cheapest(amounts)
         now = evaluate(event, certificate, programmes)
         slack = min(value * certificate.scale - now.scaled, FORBIDDEN)
-        within = programmes.with_each_seat(amounts) <= least[:, None] + slack
+        within = programmes.with_each_seat(now.amounts) <= now.least[:, None] + slack
     seats: NDArray[np.bool_] = within[of_person]
     return seats
 

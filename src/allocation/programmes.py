@@ -298,6 +298,28 @@ def sizes_allowed(event: Event, session: int) -> NDArray[np.int64]:
     return sizes[good]
 
 
+def fair_share(event: Event, session: int) -> tuple[int, int]:
+    """Return what ``balance`` compares the size of a session with.
+
+    Parameters
+    ----------
+    event
+        The question.
+    session
+        Its index.
+
+    Returns
+    -------
+    int
+        The seats ``C`` of the round: what a size is multiplied by.
+    int
+        ``N * capacity``: what that product should be.
+    """
+    held = event.sessions.round[session]
+    seats = int(event.capacity[event.sessions.round == held].sum())
+    return seats, int(event.people[held]) * int(event.capacity[session])
+
+
 def unevenness(
     event: Event, session: int, sizes: NDArray[np.int64]
 ) -> NDArray[np.int64]:
@@ -318,9 +340,7 @@ def unevenness(
         ``abs(size * C - N * capacity)`` with ``C`` the seats and ``N`` the people of
         the round; 0 where the session is cancelled. Shape ``(n,)``.
     """
-    held = event.sessions.round[session]
-    seats = int(event.capacity[event.sessions.round == held].sum())
-    share = int(event.people[held]) * int(event.capacity[session])
+    seats, share = fair_share(event, session)
     uneven = np.abs(sizes * seats - share)
     if event.sessions.min_size[session] > 0:
         uneven[sizes == 0] = 0

@@ -53,11 +53,15 @@ def test_what_steers_is_escaped(text: str, shown: str) -> None:
     assert printable(text) == shown
 
 
-def test_a_missing_console_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A window without a console has no standard output."""
+def test_a_missing_console_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A window without a console has no standard output, and nothing is said."""
     monkeypatch.setattr(sys, "stdout", None)
 
     say("to nobody")
+
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_reason_in_several_lines_stays_one(

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, Domain, LinearExpr
 
-from allocation.programmes import Programmes, sizes_allowed, unevenness
+from allocation.programmes import (
+    Programmes,
+    fair_share,
+    sizes_allowed,
+    unevenness,
+)
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
@@ -131,9 +136,7 @@ class ColumnModel:
         event = self.event
         allowed = sizes_allowed(event, session)
         exact = unevenness(event, session, allowed)
-        held = event.sessions.round[session]
-        seats = int(event.capacity[event.sessions.round == held].sum())
-        share = int(event.people[held]) * int(event.capacity[session])
+        seats, share = fair_share(event, session)
         unit = max(gcd(seats, share), 1)
         uneven = self.cp.new_int_var(0, int(exact.max()) // unit, "")
         size = self.sizes[session]

@@ -130,11 +130,10 @@ def solve(
         clock.note(stage.name, None, lower)
         bound = lower
         reached = 0
-        if settled_anyway:
-            pass
-        elif taken is None or (
+        improvable = taken is None or (
             value_of(event, stage.name, taken) > lower and not clock.is_over()
-        ):
+        )
+        if improvable and not settled_anyway:
             run = StageSearch(event, stage, limits, within, taken, clock, seed, workers)
             at_bound = run.at(relaxed)
             if at_bound is not None:
