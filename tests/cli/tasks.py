@@ -28,9 +28,12 @@ def is_killed(_question: Question, _tell: Tell) -> None:
 
 def sleeps(_question: Question, _tell: Tell) -> None:
     """Never come back."""
-    _ready()
+    ready = False
     while True:
         try:
+            if not ready:
+                ready = True
+                _ready()
             time.sleep(60)
         except KeyboardInterrupt:
             _say("asked to stop")
@@ -38,8 +41,8 @@ def sleeps(_question: Question, _tell: Tell) -> None:
 
 def waits(question: Question, tell: Tell) -> al.Plan:
     """Search until somebody interrupts, then return a plan."""
-    _ready()
     try:
+        _ready()  # whoever reads it may interrupt before the sleep begins
         time.sleep(60)
     except KeyboardInterrupt:
         return solve(question, tell)
@@ -54,8 +57,8 @@ def waits_in_vain(_question: Question, _tell: Tell) -> None:
 
 def finds_nothing_when_stopped(_question: Question, _tell: Tell) -> None:
     """Search until somebody interrupts, then say that nothing was found."""
-    _ready()
     try:
+        _ready()  # whoever reads it may interrupt before the sleep begins
         time.sleep(60)
     except KeyboardInterrupt:
         finds_nothing(_question, _tell)

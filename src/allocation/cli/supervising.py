@@ -117,19 +117,20 @@ def supervise(
     orders, to_child = context.Pipe(duplex=False)
     from_child, news = context.Pipe(duplex=False)
     with to_child, from_child:
-        with orders, news:
-            child = context.Process(
-                target=serve, args=(task, question, orders, news), daemon=True
-            )
-            with _no_interrupt():
-                child.start()
+        child = context.Process(
+            target=serve, args=(task, question, orders, news), daemon=True
+        )
         watch = _Watch(child, to_child, from_child, time_limit + grace, grace)
-        try:
-            with _on_interrupt(watch.interrupt):
+        # the handler is there before the first Ctrl-C can come through
+        with _interrupts_held() as release, _on_interrupt(watch.interrupt):
+            with orders, news:
+                child.start()
+            try:
+                release()
                 ended = watch.follow(tell, stopping)
-        finally:
-            child.kill()
-            child.join()
+            finally:
+                child.kill()
+                child.join()
     stopped = watch.interruptions > 0
     if stopped and isinstance(ended.error, NothingFoundError):
         raise KeyboardInterrupt from ended.error
@@ -188,10 +189,11 @@ class _Watch:
         """
         told = False
         while time.monotonic() < self._end:
-            if self.interruptions and not told:
+            arrived = self._news.poll(LOOK)
+            if self.interruptions and not told:  # also if the answer is here already
                 told = True
                 stopping()
-            if not self._news.poll(LOOK):
+            if not arrived:
                 continue
             try:
                 message = self._news.recv()
@@ -207,16 +209,20 @@ class _Watch:
 
 
 @contextlib.contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Hold Ctrl-C back; a child that starts meanwhile never sees one."""
+def _interrupts_held() -> Iterator[Callable[[], None]]:
+    """Hold Ctrl-C back until released; a child that starts meanwhile never sees one."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
+        yield lambda: None
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
+
+    def release() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    try:
+        yield release
+    finally:
+        release()
 
 
 @contextlib.contextmanager
