@@ -199,7 +199,7 @@ class Derived:
                 np.minimum(people.at_most, len(self.rounds)).astype(np.int32),
             ]
         )
-        return _grouped(rights.astype(np.int32, copy=False))
+        return grouped(rights.astype(np.int32, copy=False))
 
     def _marked(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         marks = np.zeros((len(self.participants), len(self.sessions)), dtype=bool)
@@ -207,7 +207,7 @@ class Derived:
         return marks
 
 
-def _grouped(rows: NDArray[np.int32]) -> Classes:
+def grouped(rows: NDArray[np.int32]) -> Classes:
     """Return which rows are equal: by a hash of each, then checked in full."""
     raw = np.asarray(np.random.PCG64(1).random_raw(rows.shape[1]), dtype=np.uint64)
     spread = raw | np.uint64(1)
