@@ -2,15 +2,17 @@
 
 from importlib.metadata import version as _version
 
-from allocation.allocating import allocate, check
+from allocation.allocating import allocate
 from allocation.assignment import Assignment
 from allocation.certificate import Certificate, price_bound
+from allocation.checking import check
 from allocation.errors import (
     AllocationError,
     CertificateError,
     Conflict,
     InfeasibleError,
     InvalidEventError,
+    InvalidPlanError,
     Issue,
     NothingFoundError,
     SolverError,
@@ -34,7 +36,7 @@ from allocation.event import (
 )
 from allocation.plan import Plan
 from allocation.progress import Progress
-from allocation.reading import read_event, remarks, write_event
+from allocation.reading import read_event, read_plan, remarks, write_event
 from allocation.result import Proof, StageResult, Status
 from allocation.rules import Rule, Rules
 from allocation.scoring import Scoring
@@ -54,6 +56,7 @@ __all__ = [
     "Event",
     "InfeasibleError",
     "InvalidEventError",
+    "InvalidPlanError",
     "Issue",
     "NothingFoundError",
     "Participants",
@@ -78,6 +81,7 @@ __all__ = [
     "personal_totals",
     "price_bound",
     "read_event",
+    "read_plan",
     "remarks",
     "synthetic_event",
     "utility",

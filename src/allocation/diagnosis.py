@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation._engine import conflicts as engine
 from allocation.errors import Conflict
 from allocation.rules import Rule
 
@@ -60,6 +59,9 @@ def explain(event: Event) -> list[Conflict]:
     list of Conflict
         Reasons from the model's assumptions, as few as they can be made.
     """
+    # here, not above: the command checks a plan without loading the solver
+    from allocation._engine import conflicts as engine  # noqa: PLC0415
+
     groups = engine.clashing_groups(event)
     reasons = [
         Conflict(
@@ -213,6 +215,9 @@ def _topics(event: Event) -> Iterator[Conflict]:
 
 def _crowds(event: Event) -> Iterator[Conflict]:
     """Yield groups that may sit only in sessions that are too small for them."""
+    # here, not above: the command checks a plan without loading the solver
+    from allocation._engine import conflicts as engine  # noqa: PLC0415
+
     for held, name in enumerate(event.rounds):
         crowd = engine.crowd(event, held)
         if crowd is not None:

@@ -56,7 +56,8 @@ class Issue:
         if self.row is not None:
             where += f", {'line' if self.line else 'row'} {self.row}"
         if self.column is not None:
-            noun = "key" if self.table.endswith(".toml") else "column"
+            keyed = self.table.endswith((".toml", ".json"))
+            noun = "key" if keyed else "column"
             where += f", {noun} {self.column!r}"
         if self.got is None:
             return f"{where}: {self.expected}"
@@ -97,13 +98,25 @@ class InvalidEventError(AllocationError, ValueError):
 
     def __str__(self) -> str:
         """Return a line for each issue, the first :data:`LISTED` of them."""
-        total = len(self.issues)
-        head = "1 problem" if total == 1 else f"{total} problems"
-        lines = [f"{head} in the event's data:"]
-        lines += [f"  - {issue}" for issue in self.issues[:LISTED]]
-        if total > LISTED:
-            lines.append(f"  … and {total - LISTED} more")
-        return "\n".join(lines)
+        return _listed(self.issues, "the event's data")
+
+
+class InvalidPlanError(AllocationError, ValueError):
+    """Files cannot be read as a plan of the event; every problem is listed at once.
+
+    Parameters
+    ----------
+    issues
+        All problems found, in the order of files and lines.
+    """
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__(self.issues)
+
+    def __str__(self) -> str:
+        """Return a line for each issue, the first :data:`LISTED` of them."""
+        return _listed(self.issues, "the plan's files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +224,13 @@ def did_you_mean(got: str, known: Iterable[str]) -> str:
     folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(got.casefold(), list(folded), n=1, cutoff=0.75)
     return f" Did you mean {folded[close[0]]!r}?" if close else ""
+
+
+def _listed(issues: tuple[Issue, ...], where: str) -> str:
+    total = len(issues)
+    head = "1 problem" if total == 1 else f"{total} problems"
+    lines = [f"{head} in {where}:"]
+    lines += [f"  - {issue}" for issue in issues[:LISTED]]
+    if total > LISTED:
+        lines.append(f"  … and {total - LISTED} more")
+    return "\n".join(lines)

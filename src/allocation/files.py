@@ -135,7 +135,8 @@ def write_whole(
     folder
         Made if it does not exist, with those above it.
     files
-        Contents by name; a name is that of a file in the folder itself.
+        Contents by name; a name is that of a file in the folder itself or, after one
+        ``/``, in a folder of it, which is made if it does not exist.
     overwrite
         Whether files of these names may be replaced.
 
@@ -146,7 +147,7 @@ def write_whole(
     IsADirectoryError
         If a folder has the name of one of the files.
     NotADirectoryError
-        If ``folder`` is a file.
+        If ``folder`` is a file, or a folder of it is a file or a link.
     OSError
         If the disk is full, or the folder may not be written; what was there is still
         there.
@@ -155,7 +156,7 @@ def write_whole(
     """
     target = Path(folder)
     for name in files:
-        if not name.strip(". ") or set(name) & set("/\\:\0"):
+        if not all(map(_is_plain, name.split("/", 1))):
             message = f"Expected the plain name of a file, got {name!r}."
             raise ValueError(message)
     _check_free(target, files, overwrite=overwrite)
@@ -173,10 +174,19 @@ def write_whole(
         raise
 
 
+def _is_plain(name: str) -> bool:
+    return bool(name.strip(". ")) and not set(name) & set("/\\:\0")
+
+
 def _check_free(target: Path, files: Iterable[str], *, overwrite: bool) -> None:
     if target.exists() and not target.is_dir():
         message = f"Expected {str(target)!r} to be a folder, and it is a file."
         raise NotADirectoryError(message)
+    for folder in {(target / name).parent for name in files} - {target}:
+        if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
+            got = "a link" if folder.is_symlink() else "a file"
+            message = f"Expected {str(folder)!r} to be a folder, and it is {got}."
+            raise NotADirectoryError(message)
     there = [name for name in files if os.path.lexists(target / name)]
     for name in there:
         path = target / name
@@ -195,15 +205,22 @@ def _check_free(target: Path, files: Iterable[str], *, overwrite: bool) -> None:
 def _write(target: Path, files: Mapping[str, bytes], workplace: Path) -> None:
     new, former = workplace / "new", workplace / "former"
     placed: list[str] = []
+    made: list[Path] = []
     try:
-        new.mkdir()
-        former.mkdir()
+        for place in (new, former):
+            place.mkdir()
+            for folder in {(place / name).parent for name in files} - {place}:
+                folder.mkdir()
         for name, content in files.items():
             with (new / name).open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
         for name in files:
+            folder = (target / name).parent
+            if not folder.exists():
+                made.append(folder)
+                folder.mkdir()
             placed.append(name)
             if os.path.lexists(target / name):
                 (target / name).replace(former / name)
@@ -214,6 +231,9 @@ def _write(target: Path, files: Mapping[str, bytes], workplace: Path) -> None:
         except OSError:
             error.add_note(f"The files that were there are in {str(former)!r}.")
             raise error from None
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         shutil.rmtree(workplace, ignore_errors=True)
         raise
     shutil.rmtree(workplace, ignore_errors=True)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FILES = {"assignment.csv", "programmes.csv", "attendance.csv", "summary.json"}
 """What a plan is written as."""
 
+WRITTEN = FILES | {"event"}
+"""What the command writes: the plan, and the event beside it."""
+
 Command = "Callable[..., Ended]"
 
 

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 import allocation as al
-from allocation.cli import main, texts
+from allocation.cli import main, texts, verbs
 from allocation.cli.exits import ExitCode
 from allocation.cli.verbs import Solver
 from allocation.reading import write_event
+from allocation.reading.saved import EVENT_FOLDER
 from tests.cli import tasks
-from tests.cli.conftest import FILES, Ended, tiny_event
+from tests.cli.conftest import FILES, WRITTEN, Ended, tiny_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+VERBS = ("demo", "check", "solve", "verify", "generate")
 
 
 def crowded() -> al.Event:
@@ -33,7 +37,7 @@ def test_a_solved_event_ends_with_0(
     assert ended.code == 0
     assert "No better plan exists" in ended.out
     assert not ended.err
-    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert {path.name for path in (tmp_path / "out").iterdir()} == WRITTEN
 
 
 def test_a_right_folder_ends_with_0(
@@ -54,11 +58,11 @@ def test_the_help_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
 
     printed = capsys.readouterr().out
     assert code == 0
-    assert all(verb in printed for verb in ("demo", "check", "solve", "generate"))
+    assert all(verb in printed for verb in VERBS)
     assert all(f"{code:>3}  {texts.EXIT_CODES[code]}" in printed for code in ExitCode)
 
 
-@pytest.mark.parametrize("verb", ["demo", "check", "solve", "generate"])
+@pytest.mark.parametrize("verb", VERBS)
 def test_the_help_of_a_verb_has_an_example(
     verb: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,6 +103,9 @@ def test_the_version_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
         ["solve", "x", "--out", "y", "--stages", "worst+-1"],
         ["solve", "x", "--out", "y", "--stages", "worst+1e999999999%"],
         ["solve", "x", "--out", "y", "--over"],
+        ["verify"],
+        ["verify", "x", "--event", ""],
+        ["verify", "x", "--out", "y"],
         ["generate", "--out", "y", "--shape", "round"],
         ["generate", "--out", "y", "--people", "0"],
         ["generate", "--out", "y", "--sessions", "3,x"],
@@ -203,7 +210,7 @@ def test_a_missing_proof_ends_with_6_if_asked_for(
     assert ended.code == 6
     assert "says the solver" in ended.out
     assert texts.PROOF_MISSING in ended.err
-    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert {path.name for path in (tmp_path / "out").iterdir()} == WRITTEN
 
 
 def test_a_proof_ends_with_0_if_asked_for(
@@ -288,7 +295,7 @@ def test_a_full_disk_is_an_error_in_words(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(al.Plan, "save", full)
+    monkeypatch.setattr(verbs, "write_whole", full)
 
     ended = command("solve", event_folder, "--out", tmp_path / "out")
 
@@ -363,3 +370,4 @@ def test_the_documentation_has_the_same_exit_codes() -> None:
         assert f"| {code} | {words} |" in written
     for name, use in texts.FILES.items():
         assert f"| `{name}` | {use} |" in written
+    assert f"| `{EVENT_FOLDER}/` | {texts.EVENT_FOLDER_USE} |" in written

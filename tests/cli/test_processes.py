@@ -16,7 +16,7 @@ from allocation.cli.verbs import Solver
 from allocation.reading import write_event
 from allocation.synthetic import synthetic_event
 from tests.cli import tasks
-from tests.cli.conftest import FILES, Ended
+from tests.cli.conftest import WRITTEN, Ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def test_ctrl_c_writes_the_best_plan_so_far(event_folder: Path, tmp_path: Path) 
     assert texts.STOPPING in err
     assert "Traceback" not in err
     assert texts.STOPPED in out
-    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert {path.name for path in (tmp_path / "out").iterdir()} == WRITTEN
 
 
 @pytest.mark.parametrize("task", ["waits_in_vain", "finds_nothing_when_stopped"])

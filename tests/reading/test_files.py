@@ -126,7 +126,11 @@ def test_files_are_overwritten_when_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "..", "../x", "a/b", "a\\b", "/x", "c:x", "x\0"]
+    "name",
+    [
+        *("", ".", "..", "../x", "a\\b", "/x", "c:x", "x\0"),
+        *("a/b/c", "a/..", "../a/x", "a/", "a//b"),
+    ],
 )
 def test_only_plain_names_are_written(tmp_path: Path, name: str) -> None:
     """No name leads out of the folder."""
@@ -173,6 +177,37 @@ def test_a_file_at_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
         write_whole(tmp_path / "out", {"x": b"1"}, overwrite=True)
 
 
+def test_a_file_may_go_into_a_folder_of_the_folder(tmp_path: Path) -> None:
+    """Which is made, and whose other files are left alone."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "other").write_bytes(b"0")
+
+    write_whole(tmp_path, {"x": b"1", "a/y": b"2", "b/z": b"3"})
+
+    assert state(tmp_path) == {
+        "x": b"1", "a": "folder", "a/y": b"2",
+        "b": "folder", "b/other": b"0", "b/z": b"3",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("got", ["file", "link"])
+def test_a_folder_of_the_folder_is_a_real_one(tmp_path: Path, got: str) -> None:
+    """No link leads the writer elsewhere, not even to a folder."""
+    (tmp_path / "elsewhere").mkdir()
+    out = tmp_path / "out"
+    out.mkdir()
+    if got == "link":
+        (out / "a").symlink_to(tmp_path / "elsewhere")
+    else:
+        (out / "a").write_bytes(b"0")
+
+    with pytest.raises(NotADirectoryError, match=f"it is a {got}"):
+        write_whole(out, {"x": b"1", "a/y": b"2"}, overwrite=True)
+
+    assert not (out / "x").exists()
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
 def failing(original: Callable[..., object], calls: list[int]) -> Callable[..., object]:
     """Return a function that fails as a full disk does, once the calls are used up."""
 
@@ -199,7 +234,7 @@ def test_a_full_disk_leaves_all_as_it_was(
         if links:
             (folder / "z").symlink_to("other")
     before = state(tmp_path)
-    files = {"x": b"new x", "y": b"new y", "z": b"new z"}
+    files = {"x": b"new x", "y": b"new y", "z": b"new z", "a/w": b"new w"}
     failures = 0
 
     for last in range(1, 100):

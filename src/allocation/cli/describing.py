@@ -12,10 +12,11 @@ from allocation.event import UNLIMITED, UNLISTED
 from allocation.event.facts import seats as seat_limits
 from allocation.event.facts import top
 from allocation.reading import remarks
+from allocation.result import Proof
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -83,6 +84,32 @@ def plan_lines(plan: Plan, *, stopped: bool) -> list[str]:
         "",
         *verdict_lines(plan, stopped=stopped),
         texts.LOTTERY.format(seed=plan.seed),
+    ]
+
+
+def verified_lines(plan: Plan) -> list[str]:
+    """Return what is known of a plan that was checked without a solver.
+
+    Parameters
+    ----------
+    plan
+        The plan, all of whose figures were worked out again.
+
+    Returns
+    -------
+    list of str
+        Lines.
+    """
+    return [
+        *_heading(plan.event),
+        "",
+        texts.VERIFIED,
+        "",
+        texts.VERIFIED_AIMS,
+        *_listed_aims(plan, _known),
+        "",
+        *verdict_lines(plan, stopped=plan.interrupted),
+        texts.TAKEN_AS_WRITTEN,
     ]
 
 
@@ -252,15 +279,34 @@ def _worst(plan: Plan) -> Iterator[str]:
 
 def _aims(plan: Plan) -> Iterator[str]:
     yield texts.AIMS_IN_ORDER
+    yield from _listed_aims(plan, _proof)
+
+
+def _listed_aims(plan: Plan, said: Callable[[StageResult], str]) -> Iterator[str]:
     words = [texts.AIMS[StageName(stage.name)] for stage in plan.stages]
     wide = max(map(len, words))
     long = max(len(str(stage.value)) for stage in plan.stages)
     for place, (stage, aim) in enumerate(zip(plan.stages, words, strict=True), 1):
-        yield f"  {place}. {aim:{wide}}  {stage.value:{long}}  {_proof(stage)}"
+        yield f"  {place}. {aim:{wide}}  {stage.value:{long}}  {_spent(stage, said)}"
+
+
+def _spent(stage: StageResult, said: Callable[[StageResult], str]) -> str:
+    if stage.value == stage.reached:
+        return said(stage)
+    return f"{said(stage)}; {texts.BEFORE_TOLERANCE.format(reached=stage.reached)}"
 
 
 def _proof(stage: StageResult) -> str:
-    words = texts.PROOFS[stage.proof].format(bound=stage.bound)
-    if stage.value == stage.reached:
-        return words
-    return f"{words}; {texts.BEFORE_TOLERANCE.format(reached=stage.reached)}"
+    return texts.PROOFS[stage.proof].format(bound=stage.bound)
+
+
+def _known(stage: StageResult) -> str:
+    """Return what was proven where the check ran, and what only the solver says."""
+    if stage.proof is Proof.PROVEN:
+        return texts.PROVEN_HERE
+    if stage.proof is Proof.SOLVER_CLAIMED:
+        return texts.CLAIMED.format(proved=stage.price_bound)
+    here = stage.bound == stage.price_bound
+    words = texts.OPEN if here else texts.OPEN_CLAIMED
+    gap = f"{stage.gap:.1%}"
+    return words.format(gap=gap, bound=stage.bound, proved=stage.price_bound)

@@ -16,6 +16,7 @@ from allocation.errors import (
     CertificateError,
     InfeasibleError,
     InvalidEventError,
+    InvalidPlanError,
     NothingFoundError,
     SolverError,
 )
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 TRACEBACK = "ALLOCATION_TRACEBACK"
 """The environment variable that asks for tracebacks, like ``--debug``."""
+
+READERS = frozenset({"check", "verify"})
+"""The verbs that never write anything."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -100,6 +104,9 @@ def explained(error: Exception, asked: Namespace | None) -> tuple[ExitCode, list
     """
     match error:
         case InvalidEventError():
+            folder = getattr(asked, "event", None) or getattr(asked, "folder", "")
+            return ExitCode.INVALID, _invalid(error, str(folder))
+        case InvalidPlanError():
             return ExitCode.INVALID, _invalid(error, str(getattr(asked, "folder", "")))
         case InfeasibleError():
             return ExitCode.INFEASIBLE, _infeasible(error)
@@ -128,7 +135,7 @@ def explained(error: Exception, asked: Namespace | None) -> tuple[ExitCode, list
     return code, lines
 
 
-def _invalid(error: InvalidEventError, folder: str) -> list[str]:
+def _invalid(error: InvalidEventError | InvalidPlanError, folder: str) -> list[str]:
     head = texts.problems(len(error.issues), folder)
     return [head, *(f"  - {issue}" for issue in error.issues)]
 
@@ -141,6 +148,6 @@ def _infeasible(error: InfeasibleError) -> list[str]:
 
 def _ending(lines: Sequence[str], asked: Namespace | None) -> list[str]:
     """Return lines, and that nothing was written where somebody may wonder."""
-    if asked is None or asked.verb == "check" or getattr(asked, "written", False):
+    if asked is None or asked.verb in READERS or getattr(asked, "written", False):
         return [*lines]
     return [*lines, texts.NOTHING_WRITTEN]

@@ -39,6 +39,15 @@ OF_VERB = {
         "Read the folder of an event, find the best plan and write it.",
         "allocation solve my-event --out result --seed 42",
     ),
+    "verify": (
+        "check a plan that was written, without the solver",
+        (
+            "Read the folder that demo or solve wrote and work out again what its\n"
+            "files say: rules, costs, counts, lottery numbers, values and bounds.\n"
+            "All differences are listed. No solver runs, and nothing is written."
+        ),
+        "allocation verify result",
+    ),
     "generate": (
         "make up an event, to try things out",
         "Write the folder of a made-up event.",
@@ -50,6 +59,11 @@ DEBUG = "show the program's inner messages if something unexpected happens"
 EVENT_FOLDER = (
     "the event: a folder with event.toml, sessions.csv, participants.csv, choices.csv "
     "and rooms.csv"
+)
+PLAN_FOLDER = "the folder that demo or solve wrote (their --out)"
+EVENT_OF_PLAN = (
+    "the folder of the event that was solved (default: the folder event in that of the "
+    "plan; a plan saved from Python has none)"
 )
 OUT_DEMO = "where to write (default: lille2014-out)"
 OUT_SOLVE = "where to write the plan; made if it does not exist"

@@ -101,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
         "demo": _demo,
         "check": _check,
         "solve": _solve,
+        "verify": _verify,
         "generate": _generate,
     }.items():
         add(_verb(verbs, name))
@@ -162,6 +163,15 @@ def _solve(verb: argparse.ArgumentParser) -> None:
         "--require-proof", action="store_true", help=helping.REQUIRE_PROOF
     )
     verb.add_argument("--quiet", action="store_true", help=helping.QUIET)
+
+
+def _verify(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "folder", type=_path, metavar=helping.FOLDER, help=helping.PLAN_FOLDER
+    )
+    verb.add_argument(
+        "--event", type=_path, metavar=helping.FOLDER, help=helping.EVENT_OF_PLAN
+    )
 
 
 def _generate(verb: argparse.ArgumentParser) -> None:

@@ -55,6 +55,31 @@ def check_place(
         raise UsageError(texts.ALREADY.format(folder=target, names=", ".join(taken)))
 
 
+def check_inner_place(
+    target: Path,
+    names: Iterable[str],
+    *,
+    overwrite: bool,
+    source: Path | None = None,
+) -> None:
+    """Refuse a folder within a result's to which a part of it cannot go.
+
+    Parameters
+    ----------
+    target, names, overwrite, source
+        As in :func:`check_place`.
+
+    Raises
+    ------
+    UsageError
+        As in :func:`check_place`; and if the folder is a link, which might lead to
+        what is not the result's.
+    """
+    check_place(target, names, overwrite=overwrite, source=source)
+    if target.is_symlink():
+        raise UsageError(texts.IS_LINK.format(folder=target))
+
+
 def separator_of(folder: Path) -> str:
     """Return what stands between the columns of an event's files.
 

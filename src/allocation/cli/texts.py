@@ -15,16 +15,18 @@ NAMED = 12
 """How many names a line gives; the rest are counted."""
 
 EXIT_CODES = {
-    ExitCode.DONE: "done: a plan was written, or the check found nothing wrong",
+    ExitCode.DONE: "done: a plan was written, or a check found nothing wrong",
     ExitCode.UNEXPECTED: "something unexpected happened",
     ExitCode.USAGE: "the command was used wrongly; nothing was done",
-    ExitCode.INVALID: "the event's files have mistakes; all of them are listed",
+    ExitCode.INVALID: (
+        "the files of the event, or of the plan, have mistakes; all of them are listed"
+    ),
     ExitCode.INFEASIBLE: "no plan can keep all the rules; the reasons are listed",
     ExitCode.NOTHING_FOUND: "no plan was found in the time given",
     ExitCode.NOT_PROVEN: (
         "a plan was written, but it is not proven the best (only with --require-proof)"
     ),
-    ExitCode.FAILED_CHECK: "the solver failed, or its answer did not pass the check",
+    ExitCode.FAILED_CHECK: "the solver failed, or a plan did not pass the check",
     ExitCode.INTERRUPTED: (
         "stopped with Ctrl-C; the best plan found so far, if any, was written"
     ),
@@ -37,8 +39,7 @@ FILES = {
     "summary.json": "what was reached and what proves it: keep it, to check it later",
 }
 
-EVENT_FOLDER = "event"
-EVENT_FOLDER_USE = "the event itself: a model for the folder of your own event"
+EVENT_FOLDER_USE = "the event that was solved: to check the plan by, and as a model"
 
 AIMS = {
     StageName.UNSEATED: "seats left empty though the person attends",
@@ -87,8 +88,10 @@ INFEASIBLE_HELP = (
 # Where the files go.
 
 SAME_FOLDER = (
-    "--out is the event's own folder, {folder}: choose another folder for the result."
+    "{folder} is the event's own folder, which is never written to: choose another "
+    "--out."
 )
+IS_LINK = "{folder} is a link, and a folder of this name must be written."
 NOT_A_FOLDER = "{folder} is a file: choose a folder."
 NAME_TAKEN = "{path} is a folder, and a file of this name must be written."
 ALREADY = (
@@ -165,6 +168,41 @@ STOPPED = "You stopped the search: this is the best plan it had."
 PROOF_MISSING = "--require-proof asked for a proof, and there is none for this plan."
 LOTTERY = "Equal claims were settled by lottery, with seed {seed}."
 WRITTEN = "Written to {folder}:"
+NO_COPY = (
+    "The event itself was not written to {folder}, since it could not be read back: "
+    "{problem}. To check the plan later: allocation verify {out} --event {event}"
+)
+
+# A plan that was saved.
+
+NOT_SO = (
+    "The plan in {folder} does not pass the check: {differences}. Each line says what "
+    "is written, and what follows from the seats of assignment.csv, the prices of "
+    "summary.json and the event:"
+)
+VERIFIED = (
+    "The plan keeps all the rules. Each cost, total, count, lottery number and value, "
+    "and each bound that prices prove, was worked out again without a solver, and is "
+    "as written."
+)
+VERIFIED_AIMS = (
+    "What is known of the aims, the most important first, each within those before it:"
+)
+PROVEN_HERE = "nothing lower is possible: proven here, from the prices"
+CLAIMED = (
+    "nothing lower is possible, says the solver alone; proven here: not below {proved}"
+)
+OPEN = (
+    "perhaps lower, by at most {gap}: not below {bound}, proven here, from the prices"
+)
+OPEN_CLAIMED = (
+    "perhaps lower, by at most {gap}: not below {bound}, says the solver alone; "
+    "proven here: not below {proved}"
+)
+TAKEN_AS_WRITTEN = (
+    "Taken as written, since nothing else tells them: times, versions, whether the "
+    "search was stopped, and that the lottery decided between equal claims."
+)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -7,18 +7,27 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from allocation import diagnosis, progress
-from allocation.allocating import check as check_plan
+from allocation.checking import check as check_plan
 from allocation.cli import texts
-from allocation.cli.describing import event_lines, plan_lines, verdict_lines
+from allocation.cli.describing import (
+    event_lines,
+    plan_lines,
+    verdict_lines,
+    verified_lines,
+)
 from allocation.cli.exits import ExitCode, UsageError
 from allocation.cli.options import TIME_LIMIT
-from allocation.cli.places import check_place, separator_of
+from allocation.cli.places import check_inner_place, check_place, separator_of
 from allocation.cli.printing import say, warn
 from allocation.cli.serving import Question, Tell, solve
 from allocation.cli.supervising import GRACE, Watched, supervise
-from allocation.errors import InfeasibleError
+from allocation.errors import InfeasibleError, InvalidEventError
+from allocation.files import write_whole
 from allocation.reading import read_event, write_event
-from allocation.reading.source import CSV, EVENT
+from allocation.reading.saved import EVENT_FOLDER
+from allocation.reading.source import EVENT_FILES
+from allocation.reading.verifying import verify
+from allocation.reading.writing import lossless_files_of
 from allocation.result import Proof
 from allocation.stages import DEFAULT_STAGES
 from allocation.synthetic import lille2014, synthetic_event
@@ -31,9 +40,6 @@ if TYPE_CHECKING:
     from allocation.event import Event
     from allocation.plan import Plan
     from allocation.progress import Progress
-
-EVENT_FILES = (EVENT, *CSV.values())
-"""What an event's folder has."""
 
 OPTIONS_OF_SHAPE = (
     "people",
@@ -122,18 +128,14 @@ def demo(asked: Namespace, solver: Solver) -> ExitCode:
     ExitCode
         How it ended.
     """
-    folder = asked.out / texts.EVENT_FOLDER
-    check_place(asked.out, texts.FILES, overwrite=asked.overwrite)
-    check_place(folder, EVENT_FILES, overwrite=asked.overwrite)
+    _check_out(asked)
     event = lille2014(seed=asked.seed)
+    separator = asked.separator or ","
+    copy = lossless_files_of(event, delimiter=separator)
     question = Question(event, DEFAULT_STAGES, asked.seed, TIME_LIMIT, 1)
     watched = solver.plan(question, quiet=False)
-    separator = asked.separator or ","
-    write_event(event, folder, overwrite=asked.overwrite, delimiter=separator)
-    asked.written = True
-    watched.answer.save(asked.out, overwrite=asked.overwrite, delimiter=separator)
+    _write(asked, watched.answer, copy, separator)
     _summarise(watched, asked.out)
-    say(_file_line(f"{texts.EVENT_FOLDER}/", texts.EVENT_FOLDER_USE))
     return ExitCode.INTERRUPTED if watched.stopped else ExitCode.DONE
 
 
@@ -152,16 +154,16 @@ def solve_folder(asked: Namespace, solver: Solver) -> ExitCode:
     ExitCode
         How it ended.
     """
-    check_place(asked.out, texts.FILES, overwrite=asked.overwrite, source=asked.folder)
+    _check_out(asked, source=asked.folder)
     event = read_event(asked.folder)
+    separator = asked.separator or separator_of(asked.folder)
+    copy = _copy_of(event, asked, separator)
     question = Question(
         event, asked.stages, asked.seed, asked.time_limit, asked.workers
     )
     watched = solver.plan(question, quiet=asked.quiet)
     plan: Plan = watched.answer
-    separator = asked.separator or separator_of(asked.folder)
-    plan.save(asked.out, overwrite=asked.overwrite, delimiter=separator)
-    asked.written = True
+    _write(asked, plan, copy, separator)
     proven = plan.proof is Proof.PROVEN
     if not asked.quiet:
         _summarise(watched, asked.out)
@@ -202,6 +204,30 @@ def check(asked: Namespace, _solver: Solver) -> ExitCode:
     return ExitCode.DONE
 
 
+def verify_plan(asked: Namespace, _solver: Solver) -> ExitCode:
+    """Check a plan that was written.
+
+    Parameters
+    ----------
+    asked
+        The options.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+    """
+    event = None if asked.event is None else read_event(asked.event)
+    verified = verify(asked.folder, event=event)
+    if verified.issues:
+        differences = texts.count(len(verified.issues), "difference")
+        words = texts.NOT_SO.format(folder=asked.folder, differences=differences)
+        warn(words, *(f"  - {issue}" for issue in verified.issues))
+        return ExitCode.FAILED_CHECK
+    say(*verified_lines(verified.plan))
+    return ExitCode.DONE
+
+
 def generate(asked: Namespace, _solver: Solver) -> ExitCode:
     """Write the folder of a made-up event.
 
@@ -229,8 +255,47 @@ def generate(asked: Namespace, _solver: Solver) -> ExitCode:
     return ExitCode.DONE
 
 
-VERBS = {"demo": demo, "solve": solve_folder, "check": check, "generate": generate}
+VERBS = {
+    "demo": demo,
+    "solve": solve_folder,
+    "check": check,
+    "verify": verify_plan,
+    "generate": generate,
+}
 """What does each verb."""
+
+
+def _check_out(asked: Namespace, *, source: Path | None = None) -> None:
+    overwrite = asked.overwrite
+    check_place(asked.out, texts.FILES, overwrite=overwrite, source=source)
+    inner = asked.out / EVENT_FOLDER
+    check_inner_place(inner, EVENT_FILES, overwrite=overwrite, source=source)
+
+
+def _copy_of(event: Event, asked: Namespace, separator: str) -> dict[str, bytes]:
+    """Return the event's files, or none if the reader would not take them."""
+    try:
+        return lossless_files_of(event, delimiter=separator)
+    except InvalidEventError as error:
+        # choices of a column a session, say, can be too many for a row a choice
+        out = quote(str(asked.out))
+        words = texts.NO_COPY.format(
+            folder=asked.out / EVENT_FOLDER,
+            problem=error.issues[0],
+            out=out,
+            event=quote(str(asked.folder)),
+        )
+        warn(words)
+        return {}
+
+
+def _write(
+    asked: Namespace, plan: Plan, copy: dict[str, bytes], separator: str
+) -> None:
+    contents = plan.contents(delimiter=separator)
+    contents |= {f"{EVENT_FOLDER}/{name}": content for name, content in copy.items()}
+    write_whole(asked.out, contents, overwrite=asked.overwrite)
+    asked.written = True
 
 
 def _made_up(asked: Namespace) -> Event:
@@ -255,6 +320,8 @@ def _summarise(watched: Watched, folder: Path) -> None:
     say(*plan_lines(watched.answer, stopped=watched.stopped))
     say("", texts.WRITTEN.format(folder=folder))
     say(*(_file_line(name, use) for name, use in texts.FILES.items()))
+    if (folder / EVENT_FOLDER).is_dir():
+        say(_file_line(f"{EVENT_FOLDER}/", texts.EVENT_FOLDER_USE))
 
 
 def _file_line(name: str, use: str) -> str:

@@ -1,7 +1,8 @@
-"""The door for folders: an event from its files, and back."""
+"""The door for folders: events and plans from their files, and back."""
 
 from allocation.reading.folder import read_event
 from allocation.reading.noticing import remarks
+from allocation.reading.saved import read_plan
 from allocation.reading.writing import write_event
 
-__all__ = ["read_event", "remarks", "write_event"]
+__all__ = ["read_event", "read_plan", "remarks", "write_event"]

@@ -118,7 +118,14 @@ def decoded(name: str, content: bytes, encoding: str | None) -> str:
     return text
 
 
-def read_sheet(name: str, table: str, text: str, ignore: Collection[str]) -> Sheet:
+def read_sheet(
+    name: str,
+    table: str,
+    text: str,
+    ignore: Collection[str] = (),
+    *,
+    delimiter: str | None = None,
+) -> Sheet:
     """Read a table from the text of a CSV file.
 
     Parameters
@@ -131,6 +138,8 @@ def read_sheet(name: str, table: str, text: str, ignore: Collection[str]) -> She
         Its text, without NUL.
     ignore
         Titles of columns that are not read.
+    delimiter
+        What separates cells; None to find out.
 
     Returns
     -------
@@ -143,7 +152,7 @@ def read_sheet(name: str, table: str, text: str, ignore: Collection[str]) -> She
         If there is no table: no titles, titles that nobody can tell apart, quotation
         marks that do not match, or more than the limits allow.
     """
-    records = _records(name, text)
+    records = _records(name, text, delimiter)
     titles, header = next(records, (0, []))
     if not titles:
         expected = "expected the titles of the columns on the first line"
@@ -205,7 +214,9 @@ def _cleaned(title: str, cells: tuple[str, ...]) -> list[str]:
     return [unguarded(cell.strip()) for cell in cells]
 
 
-def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    name: str, text: str, delimiter: str | None
+) -> Iterator[tuple[int, list[str]]]:
     """Yield the records that are not blank, each with its first line.
 
     Raises
@@ -217,7 +228,10 @@ def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
     skipped = 0
     if declared and declared[1] in DELIMITERS:
         text, skipped = text[declared.end() :], len(declared[0].splitlines())
-    delimiter = declared[1] if skipped and declared else _delimiter(text)
+    if skipped and declared:
+        delimiter = declared[1]
+    elif delimiter is None:
+        delimiter = _delimiter(text)
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = skipped + 1

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocation.errors import InvalidEventError, Issue, did_you_mean, shown
+from allocation.plan import SUMMARY
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
 EVENT = "event.toml"
 
@@ -21,11 +23,20 @@ CSV = {
 }
 """The file of each table; ``rounds`` are in the event's own file."""
 
+EVENT_FILES = (EVENT, *CSV.values())
+"""What an event's folder has."""
+
 MAX_BYTES = 500_000_000
 """No file of a folder may be larger."""
 
 MAX_EVENT_BYTES = 5_000_000
 """No ``event.toml`` may be larger."""
+
+MAX_SUMMARY_BYTES = 50_000_000
+"""No ``summary.json`` may be larger."""
+
+LIMITS = {EVENT: MAX_EVENT_BYTES, SUMMARY: MAX_SUMMARY_BYTES}
+"""Files that may not be as large as others."""
 
 
 @dataclass
@@ -47,13 +58,17 @@ class Source:
     issues: list[Issue] = field(default_factory=list)
 
 
-def gather(folder: str | os.PathLike[str]) -> Source:
+def gather(
+    folder: str | os.PathLike[str], names: Sequence[str] = EVENT_FILES
+) -> Source:
     """Read the files of a folder.
 
     Parameters
     ----------
     folder
-        An event's folder.
+        An event's folder, or a plan's.
+    names
+        The files.
 
     Returns
     -------
@@ -65,7 +80,7 @@ def gather(folder: str | os.PathLike[str]) -> Source:
     InvalidEventError
         If there is no such folder.
     """
-    files = ", ".join([EVENT, *CSV.values()])
+    files = ", ".join(names)
     folder = Path(folder)
     try:
         listing = sorted(path.name for path in folder.iterdir())
@@ -79,17 +94,18 @@ def gather(folder: str | os.PathLike[str]) -> Source:
             [Issue(str(folder), expected, got=str(error))]
         ) from None
     source = Source()
-    for name in (EVENT, *CSV.values()):
+    for name in names:
         if name in listing:
             _read(folder / name, source)
         else:
-            source.absent[name] = _absent(name, listing)
+            others = [other for other in listing if other not in names]
+            source.absent[name] = _absent(name, others)
     return source
 
 
 def _read(path: Path, source: Source) -> None:
     name = path.name
-    limit = MAX_EVENT_BYTES if name == EVENT else MAX_BYTES
+    limit = LIMITS.get(name, MAX_BYTES)
     try:
         if not path.is_file():
             got = "a folder" if path.is_dir() else "something else"
@@ -108,13 +124,13 @@ def _read(path: Path, source: Source) -> None:
     source.contents[name] = content
 
 
-def _absent(name: str, listing: list[str]) -> Issue:
+def _absent(name: str, others: list[str]) -> Issue:
     stem = name.partition(".")[0]
-    for other in listing:
+    for other in others:
         if other.casefold() == name:
             expected = f"expected a file of exactly this name: rename {shown(other)}"
             return Issue(name, expected, got="no such file")
-        if name != EVENT and other.casefold().startswith(
+        if name.endswith(".csv") and other.casefold().startswith(
             (f"{stem}.xls", f"{stem}.ods")
         ):
             expected = (
@@ -122,5 +138,5 @@ def _absent(name: str, listing: list[str]) -> Issue:
                 f"it as 'CSV UTF-8'"
             )
             return Issue(name, expected, got="no such file")
-    hint = did_you_mean(name, [other for other in listing if other not in CSV.values()])
+    hint = did_you_mean(name, others)
     return Issue(name, f"expected this file in the folder.{hint}", got="no such file")

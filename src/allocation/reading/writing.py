@@ -58,12 +58,36 @@ def write_event(
     ValueError
         If the delimiter is another one.
     """
+    files = lossless_files_of(event, delimiter=delimiter)
+    write_whole(folder, files, overwrite=overwrite)
+
+
+def lossless_files_of(event: Event, *, delimiter: str) -> dict[str, bytes]:
+    """Return the files of an event, after reading them.
+
+    Parameters
+    ----------
+    event
+        Any event.
+    delimiter
+        What stands between two cells of the CSV files.
+
+    Returns
+    -------
+    dict
+        Their contents by name.
+
+    Raises
+    ------
+    InvalidEventError
+        If they could not give the event back.
+    """
     files = files_of(event, delimiter=delimiter)
     # the reader is the judge: nothing is written that it would not give back
     if event_of(Source(files)) != event:
         expected = "expected sorted pins and bans, and no other types than usual"
         raise InvalidEventError([Issue("event", expected)])
-    write_whole(folder, files, overwrite=overwrite)
+    return files
 
 
 def files_of(event: Event, *, delimiter: str) -> dict[str, bytes]:

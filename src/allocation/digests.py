@@ -1,0 +1,121 @@
+"""Digests, by which a change of an event or of a summary is noticed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocation.event import NO_ROOM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from allocation.event import Event
+
+
+def of_values(values: object) -> str:
+    """Return the SHA-256 of plain values.
+
+    Parameters
+    ----------
+    values
+        Dictionaries with texts as keys, lists, texts, numbers, None.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits, of the values as JSON in ASCII: keys sorted, no spaces,
+        anything but ASCII escaped.
+
+    Examples
+    --------
+    >>> of_values({"b": [1, None], "a": "é"})[:16]
+    '9b10bedce64e86a2'
+    """
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def of_event(event: Event) -> str:
+    """Return a digest of all that an event says, whatever the order of its rows.
+
+    Parameters
+    ----------
+    event
+        Any event.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits: equal for events that differ only in the order of their
+        sessions, rooms and people.
+    """
+    choices, people = event.choices, event.participants.ids
+    held, rooms = event.rounds.ids.tolist(), [*event.rooms.ids.tolist(), None]
+    by_person, by_item = np.argsort(people), np.argsort(choices.items)
+    return of_values(
+        {
+            "name": event.name,
+            # their order says which comes first
+            "rounds": _columns(event.rounds, np.arange(len(held))),
+            "sessions": _columns(event.sessions, np.argsort(event.sessions.ids))
+            | {
+                "round": {name: held[place] for name, place in _named(event, "round")},
+                "room": {
+                    name: None if place == NO_ROOM else rooms[place]
+                    for name, place in _named(event, "room")
+                },
+            },
+            "rooms": _columns(event.rooms, np.argsort(event.rooms.ids)),
+            "participants": _columns(event.participants, by_person)
+            | {
+                "pins": _pairs(event, event.participants.pins),
+                "bans": _pairs(event, event.participants.bans),
+            },
+            "choices": {
+                "scale": choices.scale,
+                "of": choices.of,
+                "ties": choices.ties,
+                "items": choices.items[by_item].tolist(),
+                "values": choices.values[np.ix_(by_person, by_item)].tolist(),
+            },
+            "rules": dataclasses.asdict(event.rules),
+            "scoring": dataclasses.asdict(event.scoring),
+        }
+    )
+
+
+def _columns(table: Any, order: NDArray[np.intp]) -> dict[str, Any]:
+    """Return the columns of a table, their rows in an order."""
+    columns = {}
+    for field in dataclasses.fields(table):
+        if field.name not in {"pins", "bans"}:
+            cells = getattr(table, field.name)[order]
+            if cells.dtype.kind == "M":
+                cells = np.datetime_as_string(cells, unit="m")
+            columns[field.name] = cells.tolist()
+    return columns
+
+
+def _named(event: Event, column: str) -> Iterator[tuple[str, int]]:
+    """Yield each session's id and its place in another table."""
+    places = getattr(event.sessions, column).tolist()
+    return zip(event.sessions.ids.tolist(), places, strict=True)
+
+
+def _pairs(event: Event, pairs: NDArray[np.int64]) -> list[list[str]]:
+    people, sessions = event.participants.ids, event.sessions.ids.tolist()
+    who = people[pairs[:, 0]].tolist()
+    what = [sessions[session] for session in pairs[:, 1].tolist()]
+    return sorted([person, name] for person, name in zip(who, what, strict=True))
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy's as one of Python's, anything else as text."""
+    return value.item() if isinstance(value, np.generic) else repr(value)
