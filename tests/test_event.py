@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import allocation as al
-from allocation.event import NO_ROOM, Rooms
+from allocation.event import NO_ROOM, Rooms, derived
 from allocation.event.tables import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+PEOPLE = ["Ada", "Bob"]
 
 Frames = dict[str, Any]
 """The arguments of ``Event.from_frames``."""
@@ -1294,6 +1298,107 @@ def test_tie_in_rows_is_told_at_the_row_of_the_choice() -> None:
 
     with pytest.raises(al.InvalidEventError, match=r"choices, row 2, column 'b'"):
         al.Event.from_frames(**{**plain_frames(), "choices": long})
+
+
+@pytest.mark.parametrize("sessions", [3, 60, 61, 62, 80])
+def test_a_tie_of_the_largest_rank_is_told(sessions: int) -> None:
+    """However many ranks there are: Bob gives the last to two sessions."""
+    ranks = [[*range(1, sessions + 1)], [sessions, *range(2, sessions + 1)]]
+
+    with pytest.raises(al.InvalidEventError) as caught:
+        al.Event.from_arrays(
+            ranks, round=[0] * sessions, capacity=[2] * sessions, participants=PEOPLE
+        )
+
+    assert [(i.row, i.got) for i in caught.value.issues] == [
+        (1, f"rank {sessions} twice by 'Bob'")
+    ]
+
+
+def test_ties_are_told_beside_ranks_out_of_range() -> None:
+    """All problems at once."""
+    with pytest.raises(al.InvalidEventError) as caught:
+        al.Event.from_arrays([[2, 2, 4], [-2, -2, 1]], round=[0] * 3, capacity=[1] * 3)
+
+    assert [(i.row, i.got) for i in caught.value.issues] == [
+        (0, "4"),
+        (1, "-2"),
+        (1, "-2"),
+        (0, "rank 2 twice by 'P1'"),
+        (1, "rank -2 twice by 'P2'"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ids", "rows"),
+    [
+        (["Ada", "Bob"], []),
+        (["Bob", "Ada"], []),
+        (["x" * 200, "Zoé"], []),
+        (["Bob", "Bob"], [1]),
+        (["Ada", "A\0a"], [1]),
+        (["Ada", "Ad\0"], [1]),
+        (["\0", "Ada"], [0]),
+        (["Ada", "A\x7f"], [1]),
+        (["Ada", "A\x1f"], [1]),
+        (["Ada", " Bob"], [1]),
+        (["Ada", ""], [1]),
+        (["", ""], [0, 1]),
+    ],
+)
+def test_ids_can_be_told_apart_by_eye(ids: list[str], rows: list[int]) -> None:
+    """Neither twice, nor empty, nor with characters that nobody sees."""
+    try:
+        al.Event.from_arrays(
+            [[1], [1]], round=[0], capacity=[2], participants=texts(ids)
+        )
+        found = set()
+    except al.InvalidEventError as error:
+        found = {issue.row for issue in error.issues}
+
+    assert found == set(rows)
+
+
+def test_ids_made_up_are_padded_so_that_they_sort() -> None:
+    """A hundred people need three digits."""
+    ranks = np.ones((100, 1), dtype=np.int32)
+
+    ids = al.Event.from_arrays(ranks, round=[0], capacity=[100]).participants.ids
+
+    assert ids[[0, 8, 9, 98, 99]].tolist() == ["P001", "P009", "P010", "P099", "P100"]
+
+
+@pytest.mark.parametrize("names", [["", ""], ["b", "a"], ["é", "a"], ["b" * 99, "a"]])
+def test_rows_in_another_order_keep_their_texts(names: list[str]) -> None:
+    """Short, long, empty, and not of ASCII."""
+    event = al.Event.from_arrays([[1], [1]], round=[0], capacity=[2])
+    people = event.participants.replace(name=names)
+
+    moved = event.replace(participants=people).arranged(np.array([1, 0]), np.array([0]))
+
+    assert moved.participants.name.tolist() == names[::-1]
+    assert moved.participants.ids.tolist() == ["P2", "P1"]
+
+
+@given(
+    rows=st.lists(
+        st.lists(st.integers(-1, 1), min_size=3, max_size=3), min_size=1, max_size=9
+    ),
+    factors=st.sampled_from([None, 0]),
+)
+def test_equal_rows_are_grouped(rows: list[list[int]], factors: int | None) -> None:
+    """In the order of their first members, also where all rows have the same hash."""
+    names = [tuple(row) for row in rows]
+    classes = list(dict.fromkeys(names))
+
+    with pytest.MonkeyPatch.context() as patch:
+        if factors is not None:
+            patch.setattr(derived, "factors", lambda _: np.full(3, factors, np.uint64))
+        found = derived.grouped(np.array(rows, dtype=np.int32))
+
+    assert found.of_person.tolist() == [classes.index(name) for name in names]
+    assert found.first.tolist() == [names.index(name) for name in classes]
+    assert found.size.tolist() == [names.count(name) for name in classes]
 
 
 def test_ties_may_be_allowed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import allocation as al
 from allocation import evaluation, lottery
+from allocation.siphash import AT_ONCE, hashed
 from tests.test_laws import people_in_order, sessions_in_order
 from tests.tiny_events import stage_lists, tiny_events
 
@@ -63,18 +65,118 @@ def with_twins(event: al.Event) -> al.Event:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "number"), [("Ada", 0x3907F4135F9268D1), ("Zoé", 0x470177F59B1B1A03)]
+def siphash(key: bytes, data: bytes) -> int:
+    """Return SipHash-2-4, a byte and a word at a time, as its authors describe it."""
+    halves = [int.from_bytes(key[place : place + 8], "little") for place in (0, 8)]
+    text = b"somepseudorandomlygeneratedbytes"
+    v = [
+        int.from_bytes(text[8 * place : 8 * place + 8], "big") ^ halves[place % 2]
+        for place in range(4)
+    ]
+
+    def add(into: int, other: int, turn: int) -> None:
+        v[into] = (v[into] + v[other]) % 2**64
+        v[other] = (v[other] << turn | v[other] >> (64 - turn)) % 2**64 ^ v[into]
+
+    def mix(rounds: int) -> None:
+        for _ in range(rounds):
+            add(0, 1, 13)
+            add(2, 3, 16)
+            v[0] = (v[0] << 32 | v[0] >> 32) % 2**64
+            add(2, 1, 17)
+            add(0, 3, 21)
+            v[2] = (v[2] << 32 | v[2] >> 32) % 2**64
+
+    padded = data + bytes(7 - len(data) % 8) + bytes([len(data) % 256])
+    for place in range(0, len(padded), 8):
+        word = int.from_bytes(padded[place : place + 8], "little")
+        v[3] ^= word
+        mix(2)
+        v[0] ^= word
+    v[2] ^= 0xFF
+    mix(4)
+    return v[0] ^ v[1] ^ v[2] ^ v[3]
+
+
+OFFICIAL = {
+    0: 0x726FDB47DD0E0E31,
+    1: 0x74F839C593DC67FD,
+    7: 0xAB0200F58B01D137,
+    8: 0x93F5F5799A932462,
+    15: 0xA129CA6149BE45E5,
+}
+"""By length: SipHash-2-4 of the bytes 0, 1, 2, … with the key 0, 1, …, 15."""
+
+
+@pytest.mark.parametrize(("length", "number"), OFFICIAL.items())
+def test_siphash_is_that_of_its_authors(length: int, number: int) -> None:
+    """The test vectors of their reference implementation, that of the paper last."""
+    key, text = bytes(range(16)), "".join(map(chr, range(length)))
+
+    assert hashed(key, [text]).tolist() == [number]
+    assert siphash(key, text.encode()) == number
+
+
+@given(
+    texts=st.lists(st.text(st.characters(codec="utf-8"), max_size=40)),
+    key=st.binary(min_size=16, max_size=16),
 )
-def test_a_number_is_blake2b_of_the_id_keyed_with_the_seed(
+def test_texts_of_all_lengths_are_hashed_together_as_alone(
+    texts: list[str], key: bytes
+) -> None:
+    """NUL, emoji, accents and the empty text among them."""
+    assert hashed(key, texts).tolist() == [siphash(key, t.encode()) for t in texts]
+
+
+@pytest.mark.parametrize("count", [AT_ONCE - 1, AT_ONCE, 2 * AT_ONCE + 1])
+def test_many_texts_are_hashed_in_parts(count: int) -> None:
+    """Where a part ends makes no difference."""
+    texts = [str(place) * (place % 5) for place in range(count)]
+    some = [0, 1, 2, 3, 4, AT_ONCE - 2, count - 2, count - 1]
+
+    numbers = hashed(bytes(16), texts)
+
+    alone = [hashed(bytes(16), [texts[place]])[0] for place in some]
+    assert numbers[some].tolist() == alone
+
+
+def test_a_very_long_text_among_short_ones() -> None:
+    """A text of 10,000 characters, each of four bytes."""
+    texts = ["Ada", "😀" * 10_000, "", "Bob"]
+
+    numbers = hashed(bytes(range(16)), texts).tolist()
+
+    assert numbers == [siphash(bytes(range(16)), text.encode()) for text in texts]
+
+
+def test_a_key_has_16_bytes() -> None:
+    """Another key would be another hash."""
+    with pytest.raises(ValueError, match=r"Expected a key of 16 bytes, got 15\."):
+        hashed(bytes(15), ["Ada"])
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("Ada", 0xDCF11FA1550A9FBC), ("Zoé", 0x75C1B3E136B44B11)]
+)
+def test_a_number_is_siphash_of_the_id_keyed_with_the_seed(
     name: str, number: int
 ) -> None:
     """Anybody can draw again, with another program.
 
-    ``printf Ada | openssl mac -macopt hexkey:$(printf 2014 | xxd -p) -macopt size:8
-    BLAKE2BMAC`` prints the first number.
+    ``printf Ada | openssl mac -macopt hexkey:96da37e95d5cc34fe3bef6c89428df85 -macopt
+    size:8 SIPHASH`` prints the first number, the last byte first; the key is the start
+    of ``printf 2014 | sha256sum``.
     """
     assert lottery.numbers(2014, [name]).tolist() == [number]
+    key = hashlib.sha256(b"2014").digest()[:16]
+    assert siphash(key, name.encode()) == number
+
+
+def test_ids_may_come_as_an_array() -> None:
+    """As a table of people has them."""
+    ids = one_good_seat().participants.ids
+
+    assert (lottery.numbers(1, ids) == lottery.numbers(1, ["Ada", "Bob"])).all()
 
 
 def test_a_number_depends_on_nobody_else() -> None:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from allocation.event import Event
 
+LARGEST_KEY = 2**62
+"""A seat whose person and session fit into one number below this is sorted as that."""
+
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
@@ -29,14 +32,26 @@ class Assignment:
     session: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        """Sort, so that equal assignments are equal arrays; freeze."""
+        """Sort, so that equal assignments are equal arrays; freeze.
+
+        Raises
+        ------
+        ValueError
+            If the columns are not of one length.
+        """
         person = np.asarray(self.participant, dtype=np.int64)
         session = np.asarray(self.session, dtype=np.int64)
-        order = np.lexsort((session, person))
-        for name, column in (("participant", person), ("session", session)):
-            ordered = column[order]
-            ordered.flags.writeable = False
-            object.__setattr__(self, name, ordered)
+        if person.ndim != 1 or person.shape != session.shape:
+            message = (
+                "Expected a person and a session for each seat, got columns of shapes "
+                f"{person.shape} and {session.shape}."
+            )
+            raise ValueError(message)
+        for name, column in zip(
+            ("participant", "session"), _ordered(person, session), strict=True
+        ):
+            column.flags.writeable = False
+            object.__setattr__(self, name, column)
 
     @classmethod
     def from_seats(cls, seats: ArrayLike) -> Assignment:
@@ -108,3 +123,20 @@ class Assignment:
             Shape ``(sessions,)``.
         """
         return np.bincount(self.session, minlength=len(event.sessions))
+
+
+def _ordered(
+    person: NDArray[np.int64], session: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return copies of the columns, sorted by person and then by session."""
+    later, same = person[1:] > person[:-1], person[1:] == person[:-1]
+    if (later | (same & (session[1:] >= session[:-1]))).all():
+        return person.copy(), session.copy()
+    least, count = int(session.min()), int(session.max()) - int(session.min()) + 1
+    if max(abs(int(person.min())), abs(int(person.max()))) < LARGEST_KEY // count - 1:
+        keys = person * count + (session - least)
+        keys.sort()
+        person, session = np.divmod(keys, count)
+        return person, session + least
+    order = np.lexsort((session, person))
+    return person[order], session[order]

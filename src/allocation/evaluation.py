@@ -161,24 +161,24 @@ def _capacity(event: Event, assignment: Assignment) -> Iterator[str]:
 
 
 def _no_repeat(event: Event, assignment: Assignment) -> Iterator[str]:
-    topic = event.topic[assignment.session]
-    held = event.sessions.round[assignment.session]
+    topics = len(event.topics)
     for rounds in event.no_repeat:
-        inside = np.isin(held, rounds)
-        taken = np.column_stack([assignment.participant[inside], topic[inside]])
-        pairs, counts = np.unique(taken, axis=0, return_counts=True)
-        for person, subject in pairs[counts > 1].tolist():
+        inside = np.isin(event.sessions.round, rounds)[assignment.session]
+        topic = event.topic[assignment.session[inside]]
+        taken = assignment.participant[inside] * topics + topic
+        taken.sort(kind="stable")  # by person they are sorted, so this is quick
+        again = np.unique(taken[1:][taken[1:] == taken[:-1]])
+        for person, subject in np.column_stack(np.divmod(again, topics)).tolist():
             who, what = _person(event, person), shown(event.topics[subject])
             yield f"{who} takes topic {what} twice"
 
 
 def _clash(event: Event, assignment: Assignment) -> Iterator[str]:
     for first, second in event.clashes.tolist():
-        both = np.intersect1d(
-            assignment.participant[assignment.session == first],
-            assignment.participant[assignment.session == second],
-        )
-        for person in both.tolist():
+        there = np.zeros((2, len(event.participants)), dtype=bool)
+        for row, session in zip(there, (first, second), strict=True):
+            row[assignment.participant[assignment.session == session]] = True
+        for person in np.flatnonzero(there.all(axis=0)).tolist():
             yield (
                 f"{_person(event, person)} sits in {_session(event, first)} "
                 f"and {_session(event, second)}, which clash"
@@ -198,10 +198,13 @@ def _minimum(event: Event, assignment: Assignment) -> Iterator[str]:
 
 
 def _pin(event: Event, assignment: Assignment) -> Iterator[str]:
-    taken = set(zip(assignment.participant, assignment.session, strict=True))
-    for person, session in event.participants.pins.tolist():
-        if (person, session) not in taken:
-            yield f"{_person(event, person)} is pinned to {_session(event, session)}"
+    pins = event.participants.pins
+    if not len(pins):
+        return
+    taken = np.zeros((len(event.participants), len(event.sessions)), dtype=bool)
+    taken[assignment.participant, assignment.session] = True
+    for person, session in pins[~taken[pins[:, 0], pins[:, 1]]].tolist():
+        yield f"{_person(event, person)} is pinned to {_session(event, session)}"
 
 
 def _ban(event: Event, assignment: Assignment) -> Iterator[str]:

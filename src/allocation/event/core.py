@@ -11,9 +11,10 @@ from allocation.errors import InvalidEventError
 from allocation.event import building, validation
 from allocation.event.balloting import ChoiceForm
 from allocation.event.cells import RawTable
-from allocation.event.derived import Derived
+from allocation.event.derived import Derived, frozen
 from allocation.event.tables import (
     NO_ROOM,
+    TEXT,
     UNLIMITED,
     Choices,
     Participants,
@@ -23,6 +24,7 @@ from allocation.event.tables import (
     never,
     numbered,
     pairs,
+    reordered,
     texts,
     whole,
 )
@@ -382,11 +384,12 @@ class Event(Derived):
         number = int(held.max(initial=-1)) + 1
         ids = numbered("S", count) if sessions is None else texts(sessions)
         labels = ids if topic is None else texts([str(t) for t in np.asarray(topic)])
-        blank, nobody = texts([""] * count), texts([""]).repeat(people)
+        # frozen, so that the tables need no copies of what nobody else has
+        blank, nobody = texts([""] * count), frozen(np.zeros(people, dtype=TEXT))
 
         def given(column: ArrayLike | None, default: object, shape: Shape) -> Any:
             if column is None:
-                return np.full(shape, default, dtype=type(default))
+                return frozen(np.full(shape, default, dtype=type(default)))
             return whole(column, type(default), "columns")
 
         return cls(
@@ -412,7 +415,7 @@ class Event(Derived):
             ),
             rooms=Rooms(texts([]), np.empty(0, dtype=np.int64)),
             participants=Participants(
-                ids=numbered("P", people)
+                ids=frozen(numbered("P", people))
                 if participants is None
                 else texts(participants),
                 name=nobody,
@@ -454,16 +457,24 @@ class Event(Derived):
         def rows(
             table: Any, order: NDArray[np.int64], skip: set[str]
         ) -> dict[str, Any]:
-            return {
-                f.name: getattr(table, f.name)[order]
+            columns = {
+                f.name: getattr(table, f.name)
                 for f in dataclasses.fields(table)
                 if f.name not in skip
             }
+            return {
+                name: frozen(
+                    reordered(column, order)
+                    if column.dtype == TEXT
+                    else column.take(order, axis=0)
+                )
+                for name, column in columns.items()
+            }
 
-        values = self.choices.values[people]
+        values = self.choices.values.take(people, axis=0)
         items = self.choices.items
         if self.choices.of == "session":
-            values, items = values[:, sessions], items[sessions]
+            values, items = values.take(sessions, axis=1), items[sessions]
         twin = object.__new__(type(self))
         fields: dict[str, Any] = {
             **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)},
@@ -473,7 +484,9 @@ class Event(Derived):
                 bans=renamed(self.participants.bans),
                 **rows(self.participants, people, {"pins", "bans"}),
             ),
-            "choices": dataclasses.replace(self.choices, items=items, values=values),
+            "choices": dataclasses.replace(
+                self.choices, items=items, values=frozen(values)
+            ),
         }
         for name, value in fields.items():
             object.__setattr__(twin, name, value)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from allocation.event import facts
 from allocation.event.tables import (
@@ -163,15 +164,15 @@ class Derived:
         """
         stated = self.stated
         if self.choices.scale == "rank":
-            largest = int(stated.max(initial=0))
-            costs = self.scoring.of_ranks(largest).astype(np.int32)[
-                np.maximum(stated, 0)
-            ]
+            of_ranks = self.scoring.of_ranks(int(stated.max(initial=0)))
+            # UNLISTED is -1, and so the last entry
+            costs = np.append(of_ranks, self.unlisted_cost).astype(np.int32)[stated]
         else:
             costs = np.int32(facts.top(self.choices, self.scoring)) - stated
-        np.putmask(costs, ~self.listed, np.int32(self.unlisted_cost))
-        for session, held in enumerate(self.sessions.round.tolist()):
-            costs[~self.opinion[:, held], session] = 0
+            np.putmask(costs, ~self.listed, np.int32(self.unlisted_cost))
+        if not self.opinion.all():
+            for session, held in enumerate(self.sessions.round.tolist()):
+                costs[~self.opinion[:, held], session] = 0
         pins = self.participants.pins
         costs[pins[:, 0], pins[:, 1]] = 0
         return frozen(costs)
@@ -189,17 +190,17 @@ class Derived:
     def classes(self) -> Classes:
         """The classes of people, numbered in the order of their first members."""
         people = self.participants
-        rights = np.column_stack(
-            [
-                self.costs,
-                self.empty_costs,
-                people.attends,
-                self.banned,
-                self.pinned,
-                np.minimum(people.at_most, len(self.rounds)).astype(np.int32),
-            ]
-        )
-        return grouped(rights.astype(np.int32, copy=False))
+        rights = [
+            self.costs,
+            self.empty_costs,
+            people.attends,
+            self.banned,
+            self.pinned,
+            np.minimum(people.at_most, len(self.rounds)).astype(np.int32)[:, None],
+        ]
+        differ = [part for part in rights if (part != part[0]).any()]
+        # one column at least, where all people are alike
+        return grouped(np.hstack([*differ, rights[-1]], dtype=np.int32))
 
     def _marked(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         marks = np.zeros((len(self.participants), len(self.sessions)), dtype=bool)
@@ -209,25 +210,29 @@ class Derived:
 
 def grouped(rows: NDArray[np.int32]) -> Classes:
     """Return which rows are equal: by a hash of each, then checked in full."""
-    raw = np.asarray(np.random.PCG64(1).random_raw(rows.shape[1]), dtype=np.uint64)
-    spread = raw | np.uint64(1)
     keys = np.zeros(len(rows), dtype=np.uint64)
-    for column, factor in zip(rows.T, spread, strict=True):
+    for column, factor in zip(rows.T, factors(rows.shape[1]), strict=True):
         keys += column.astype(np.uint64) * factor
-    _, first, of_row = np.unique(keys, return_index=True, return_inverse=True)
-    of_row = of_row.reshape(-1)
-    if not np.array_equal(rows, rows[first[of_row]]):  # two rows with the same hash
-        _, first, of_row = np.unique(
-            rows, axis=0, return_index=True, return_inverse=True
-        )
-        of_row = of_row.reshape(-1)
-    order = np.argsort(first)
-    number = np.empty(len(first), dtype=np.int64)
-    number[order] = np.arange(len(first))
-    of_person = number[of_row]
-    return Classes(
-        frozen(of_person), frozen(first[order]), frozen(np.bincount(of_person))
-    )
+    classes = _numbered(keys)
+    of_first = rows.take(classes.first, axis=0).take(classes.of_person, axis=0)
+    if np.array_equal(rows, of_first):
+        return classes
+    # two rows have the same hash
+    _, exact = np.unique(rows, axis=0, return_inverse=True)
+    return _numbered(exact.reshape(-1))
+
+
+def factors(count: int) -> NDArray[np.uint64]:
+    """Return odd numbers, the factors of the columns in the hash of a row."""
+    raw = np.asarray(np.random.PCG64(1).random_raw(count), dtype=np.uint64)
+    return raw | np.uint64(1)
+
+
+def _numbered(keys: NDArray[Any]) -> Classes:
+    of_person = pd.factorize(keys)[0].astype(np.int64, copy=False)
+    # the first member of a class is the first with so great a number
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(of_person), prepend=-1))
+    return Classes(frozen(of_person), frozen(first), frozen(np.bincount(of_person)))
 
 
 def frozen(array: A) -> A:

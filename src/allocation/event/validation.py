@@ -20,6 +20,7 @@ from allocation.event.tables import (
     Rounds,
     Sessions,
     Strings,
+    plain,
 )
 from allocation.rules import ALL_ROUNDS, Rules
 from allocation.scoring import (
@@ -45,6 +46,9 @@ halves of a character, which no file can hold."""
 
 LARGEST_NUMBER = 10**9
 """No capacity, size or number of sessions may be greater: sums stay exact."""
+
+LARGEST_BIT = 60
+"""Ranks up to this one fit into a whole number of 64 bits, a bit a rank."""
 
 SCALES = ("rank", "utility")
 SUBJECTS = ("session", "topic")
@@ -160,6 +164,8 @@ def _check_shapes(
 
 def _ids(table: str, ids: Strings) -> Iterator[Issue]:
     column = table[:-1]
+    if _visible(ids) and _distinct(ids):
+        return
     if INVISIBLE.search("".join(ids.tolist())):
         for row, name in enumerate(ids.tolist()):
             if INVISIBLE.search(name):
@@ -179,10 +185,34 @@ def _ids(table: str, ids: Strings) -> Iterator[Issue]:
             yield Issue(table, expected, row, column, shown(ids[row]))
 
 
+def _visible(ids: Strings) -> bool:
+    """Say whether ids are only of ASCII characters that print, and never empty."""
+    cells = plain(ids)
+    if cells is None:
+        return False
+    letters = cells.view(np.uint8).reshape(len(ids), -1)
+    visible = (letters > ord(" ")) & (letters <= ord("~"))
+    return bool(
+        visible[:, 0].all()
+        and (visible | (letters == 0)).all()
+        and not (visible[:, 1:] & ~visible[:, :-1]).any()  # a NUL between two letters
+    )
+
+
+def _distinct(ids: Strings) -> bool:
+    ascending = bool((ids[1:] > ids[:-1]).all())
+    return ascending or len(set(ids.tolist())) == len(ids)
+
+
 def _no_nul(table: str, columns: Mapping[str, Strings]) -> Iterator[Issue]:
     for column, cells in columns.items():
+        if not cells.any():
+            continue
         # the text functions of numpy take a single NUL for the empty text
-        for row in [r for r, cell in enumerate(cells.tolist()) if "\0" in cell]:
+        listed = cells.tolist()
+        if "\0" not in "".join(listed):
+            continue
+        for row in [r for r, cell in enumerate(listed) if "\0" in cell]:
             expected = "expected text without a NUL character"
             yield Issue(table, expected, row, column, shown(cells[row]))
 
@@ -382,10 +412,11 @@ def _choices(
         return
     values, ranked = choices.values, choices.scale == "rank"
     low, high = (1, len(items)) if ranked else (0, LARGEST_COST)
-    bad = (values != UNLISTED) & ((values < low) | (values > high))
-    for row, item in np.argwhere(bad).tolist():
-        expected = f"expected a {choices.scale} from {low} to {high}"
-        yield Issue("choices", expected, row, items[item], str(values[row, item]))
+    if values.min(initial=high) < low or values.max(initial=low) > high:
+        bad = (values != UNLISTED) & ((values < low) | (values > high))
+        for row, item in np.argwhere(bad).tolist():
+            expected = f"expected a {choices.scale} from {low} to {high}"
+            yield Issue("choices", expected, row, items[item], str(values[row, item]))
     if ranked and not choices.ties:
         yield from _ties(sessions, participants, choices)
 
@@ -400,11 +431,14 @@ def _ties(
     for held in np.unique(sessions.round).tolist():
         of_round = {names[s] for s in np.flatnonzero(sessions.round == held).tolist()}
         items = np.array(sorted(place[name] for name in of_round), dtype=np.int64)
-        order = np.argsort(choices.values[:, items], axis=1, kind="stable")
-        ranked = np.take_along_axis(choices.values[:, items], order, axis=1)
+        tied = np.flatnonzero(_repeats(choices.values, items))
+        stated = choices.values[np.ix_(tied, items)]
+        order = np.argsort(stated, axis=1, kind="stable")
+        ranked = np.take_along_axis(stated, order, axis=1)
         same = (ranked[:, 1:] == ranked[:, :-1]) & (ranked[:, 1:] != UNLISTED)
-        for row, spot in np.argwhere(same).tolist():
-            first, second = sorted(items[order[row, spot : spot + 2]].tolist())
+        for number, spot in np.argwhere(same).tolist():
+            row = int(tied[number])
+            first, second = sorted(items[order[number, spot : spot + 2]].tolist())
             if (row, first, second) in seen:
                 continue
             seen.add((row, first, second))
@@ -416,6 +450,21 @@ def _ties(
             person = shown(participants.ids[row])
             got = f"rank {rank} twice by {person}"
             yield Issue("choices", expected, row, str(choices.items[second]), got)
+
+
+def _repeats(values: NDArray[np.int32], items: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return who gives two of the items the same rank."""
+    if values.min(initial=UNLISTED) < UNLISTED or values.max(initial=0) > LARGEST_BIT:
+        ranked = np.sort(values[:, items], axis=1)
+        same = (ranked[:, 1:] == ranked[:, :-1]) & (ranked[:, 1:] != UNLISTED)
+        return np.asarray(same.any(axis=1))
+    given = np.zeros(len(values), dtype=np.int64)
+    twice = np.zeros(len(values), dtype=np.int64)
+    for item in items.tolist():
+        bit = np.left_shift(1, values[:, item] + 1, dtype=np.int64)
+        twice |= given & bit
+        given |= bit
+    return twice > 1  # the lowest bit stands for UNLISTED, which is -1
 
 
 def _scoring(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
