@@ -1,174 +1,261 @@
 """Time this library against baselines in one run, and write the table.
 
-``python -m benchmarks.run`` writes ``benchmarks/results.json`` and the table between
-the marks in ``benchmarks/README.md``. Every run is a process of its own; the optimum is
-asserted; a method that runs out of time is run once and shown with its gap.
+``python -m benchmarks.run`` writes ``results.json``, what is between the marks of
+``README.md``, and the plot, all in ``benchmarks/``. Every run is a process of its own;
+the optimum is asserted; a method that runs out of time is run once and shown with its
+gap. With ``--only`` or ``--without`` the table is printed and nothing is written.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import platform
-import resource
 import statistics
-from concurrent.futures import ProcessPoolExecutor
+import subprocess
+import sys
+import tempfile
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from benchmarks import agreement, fairpyx_apart, publishing
 from benchmarks.instances import INSTANCES
-from benchmarks.methods import METHODS
+from benchmarks.methods import METHODS, READING, TOO_LARGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 HERE = Path(__file__).parent
-LIMIT = 20.0
+ROOT = HERE.parent
 RUNS = 5
-TOO_LARGE = {
-    "HiGHS MIP": 10_000,
-    "CP-SAT, level 2": 10_000,
-    "CP-SAT, defaults": 10_000,
-    "first come": 1_000_000,
-}
-"""A baseline is not tried on more people than this: it ends at a tenth of it."""
+LONG, VERY_LONG = 10.0, 25.0
+"""Seconds: what takes longer is run three times at most; a baseline then once."""
 
 
-def one(instance: str, method: str, limit: float) -> dict[str, Any] | None:
-    """Run a method once.
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run everything, or a part, and write or print the results.
 
     Parameters
     ----------
-    instance, method
-        Their names.
+    arguments
+        Those of the command line; by default the process's own.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", help="part of the names of instances", default="")
+    parser.add_argument("--without", help="part of the names of methods")
+    parser.add_argument("--runs", type=int, default=RUNS, help="of each, at most")
+    parser.add_argument("--limit", type=float, help="seconds, for every instance")
+    parser.add_argument(
+        "--publish", action="store_true", help="write from results.json, run nothing"
+    )
+    asked = parser.parse_args(arguments)
+    if asked.publish:
+        publish()
+        return
+    without = {m for m in METHODS if asked.without and asked.without in m}
+    apart = None if "fairpyx" in without else fairpyx_apart.prepare()
+    if apart is None:
+        without.add("fairpyx")
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, instance in INSTANCES.items():
+            if asked.only not in name or (instance.trial and not asked.only):
+                continue
+            limit = instance.limit if asked.limit is None else asked.limit
+            for row in of_instance(
+                name, Path(folder), without=without, runs=asked.runs, limit=limit
+            ):
+                print(_short(row), flush=True)
+                rows.append(row)
+    if asked.only or asked.without:
+        agreement.check(rows, _known())
+        print(publishing.table(rows))
+    else:
+        told = {"machine": _machine(apart, asked), "rows": rows}
+        results = json.dumps(told, indent=1)
+        (HERE / "results.json").write_text(results + "\n", encoding="utf-8")
+        publish()
+    if failed := [row for row in rows if row["failed"]]:
+        sys.exit(f"failed: {[(row['instance'], row['method']) for row in failed]}")
+
+
+def publish() -> None:
+    """Check what ``results.json`` says, and write the table, the page and the plot."""
+    from benchmarks.plotting import plot  # noqa: PLC0415  # all else does without
+
+    told = json.loads((HERE / "results.json").read_text(encoding="utf-8"))
+    agreement.check(told["rows"], _known())
+    publishing.page(HERE / "README.md", told["machine"], told["rows"])
+    plot(HERE / "lille-shape.svg", told["rows"])
+
+
+def of_instance(
+    name: str, folder: Path, *, without: set[str], runs: int, limit: float
+) -> Iterator[dict[str, Any]]:
+    """Make an instance, and yield the row of each method that is to be tried on it.
+
+    Parameters
+    ----------
+    name
+        One of ``INSTANCES``.
+    folder
+        Where the instance is kept meanwhile.
+    without
+        Methods that are left out.
+    runs
+        How often, at most.
     limit
-        Seconds.
+        Seconds, for each run.
+    """
+    file = folder / "case.npz"
+    made = _fresh("make", name, str(file), seconds=600)
+    if made is None:
+        print(f"{name}: not here, skipped")
+        return
+    people = made["people"]
+    methods = [
+        method
+        for method in INSTANCES[name].methods
+        if people <= TOO_LARGE.get(method, people)
+    ]
+    if INSTANCES[name].csv:
+        methods.append(READING)
+    for method in methods:
+        if method not in without:
+            timed = measured(method, file, runs=runs, limit=limit)
+            yield {
+                "instance": name,
+                "method": method,
+                **made,
+                "plotted": INSTANCES[name].plotted,
+                "limit": limit,
+                **timed,
+            }
+
+
+def measured(method: str, file: Path, *, runs: int, limit: float) -> dict[str, Any]:
+    """Run a method in fresh processes, as often as its row needs.
+
+    Parameters
+    ----------
+    method
+        One of ``METHODS``, or ``READING``.
+    file
+        The instance.
+    runs
+        How often: less where a run is long, once where time ran out.
+    limit
+        Seconds, for each run.
 
     Returns
     -------
-    dict or None
-        What was measured; None where the case is not here.
+    dict
+        Medians of the seconds, the greatest peak of memory, and the last answer;
+        ``values`` has the different values of all runs.
     """
-    made = INSTANCES[instance][0]()
-    if made is None:
-        return None
-    timed = METHODS[method](made, limit)
+    got: list[dict[str, Any]] = []
+    wanted = runs
+    while len(got) < wanted:
+        try:
+            run = _fresh("time", method, str(file), str(limit), seconds=2 * limit + 120)
+        except (subprocess.SubprocessError, ValueError) as error:
+            return {**_FAILED, "failed": _reason(error)}
+        assert run is not None
+        got.append(run)
+        very_long = _total(run) > VERY_LONG and method != publishing.OURS
+        if run["out_of_time"] or very_long:
+            wanted = min(wanted, 1)
+        elif _total(run) > LONG:
+            wanted = min(wanted, 3)
+    middle = {
+        part: statistics.median(run[part] for run in got)
+        for part in ("building", "solving", "checking")
+    }
     return {
-        "value": timed.value,
-        "bound": timed.bound,
-        "building": timed.building,
-        "solving": timed.solving,
-        "people": len(made.participants),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        **got[-1],
+        **middle,
+        "values": sorted({run["value"] for run in got if run["value"] is not None}),
+        "seconds": statistics.median(map(_total, got)),
+        "all_seconds": [_total(run) for run in got],
+        "peak_mb": max(run["peak_mb"] for run in got),
+        "runs": len(got),
+        "wanted": runs,
+        "failed": "",
     }
 
 
-def measured(instance: str, method: str) -> dict[str, Any] | None:
-    """Run a method in fresh processes: five times, or once if it hits the limit."""
-    runs: list[dict[str, Any]] = []
-    while len(runs) < RUNS:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            run = pool.submit(one, instance, method, LIMIT).result()
-        if run is None:
-            return None
-        runs.append(run)
-        if run["solving"] >= LIMIT * 0.95:
-            break
-    last = runs[-1]
-    proven = last["bound"] is not None and last["value"] is not None
-    proven = proven and abs(last["value"] - last["bound"]) < 1 - 1e-6
+_FAILED: dict[str, Any] = {
+    "value": None,
+    "values": [],
+    "bound": None,
+    "optimal": "",
+    "broken": {},
+}
+
+
+def _fresh(*words: str, seconds: float) -> dict[str, Any] | None:
+    ended = subprocess.run(  # noqa: S603  # our own words only
+        [sys.executable, "-m", "benchmarks.one", *words],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+    )
+    if ended.returncode:
+        print(ended.stderr, file=sys.stderr)
+        ended.check_returncode()
+    told: dict[str, Any] | None = json.loads(ended.stdout.splitlines()[-1])
+    return told
+
+
+def _total(run: dict[str, Any]) -> float:
+    return float(run["building"] + run["solving"] + run["checking"])
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"stopped after {error.timeout:.0f} s"
+    lines = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
+    return lines[-1][:200] if lines else "no reason given"
+
+
+def _short(row: dict[str, Any]) -> str:
+    told = f"failed: {row['failed']}" if row["failed"] else f"{row['seconds']:.2f} s"
+    return f"{row['instance']}, {row['method']}: {told}, value {row['value']}"
+
+
+def _known() -> dict[str, int | None]:
+    return {name: instance.known for name, instance in INSTANCES.items()}
+
+
+def _machine(apart: dict[str, str] | None, asked: argparse.Namespace) -> dict[str, Any]:
+    """Return what the figures depend on: machine, versions, seeds, limits."""
+    cpuinfo = Path("/proc/cpuinfo")
+    model = platform.machine()
+    if cpuinfo.is_file():
+        lines = cpuinfo.read_text(encoding="utf-8").splitlines()
+        named = [line.split(":")[1].strip() for line in lines if "model name" in line]
+        model = f"{model} ({named[0]})" if named else model
+    packages = ("workshop-allocation", "ortools", "numpy", "pandas", "scipy")
     return {
-        "instance": instance,
-        "method": method,
-        "people": last["people"],
-        "runs": len(runs),
-        "value": last["value"],
-        "bound": last["bound"],
-        "proven": proven and last["solving"] < LIMIT,
-        "seconds": statistics.median(r["building"] + r["solving"] for r in runs),
-        "building": statistics.median(r["building"] for r in runs),
-        "peak_mb": max(r["peak_mb"] for r in runs),
-    }
-
-
-def check(rows: list[dict[str, Any]]) -> None:
-    """Assert that all who prove an optimum prove the same, and the known one."""
-    for instance, (_, known) in INSTANCES.items():
-        values = {
-            round(row["value"])
-            for row in rows
-            if row["instance"] == instance and row["proven"]
-        }
-        assert len(values) <= 1, (instance, values)
-        if known is not None:
-            assert values <= {known}, (instance, values, known)
-
-
-def table(rows: list[dict[str, Any]]) -> str:
-    """Return the results as a Markdown table."""
-    lines = [
-        "| instance | method | value | proved | seconds (median) | × ours | peak MB |",
-        "| --- | --- | ---: | --- | ---: | ---: | ---: |",
-    ]
-    for row in rows:
-        base = next(
-            r["seconds"]
-            for r in rows
-            if r["instance"] == row["instance"] and r["method"] == "allocation"
-        )
-        value = "none" if row["value"] is None else f"{row['value']:,.0f}"
-        proved = "yes" if row["proven"] else "—"
-        if not row["proven"] and row["value"] is not None and row["bound"] is not None:
-            gap = (row["value"] - row["bound"]) / max(row["value"], 1)
-            proved = f"no, gap {gap:.1%}"
-        runs = "" if row["runs"] == RUNS else " (1 run)"
-        lines.append(
-            f"| {row['instance']} | {row['method']} | {value} | {proved} | "
-            f"{row['seconds']:.2f}{runs} | {row['seconds'] / base:.1f} | "
-            f"{row['peak_mb']:.0f} |"
-        )
-    return "\n".join(lines)
-
-
-def main() -> None:
-    """Run everything, or some instances, and write the results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", help="part of the names of instances")
-    only = parser.parse_args().only or ""
-    rows: list[dict[str, Any]] = []
-    for instance in INSTANCES:
-        if only not in instance:
-            continue
-        for method in METHODS:
-            ours = next((r for r in rows if r["instance"] == instance), None)
-            if ours and ours["people"] > TOO_LARGE.get(method, ours["people"]):
-                continue
-            row = measured(instance, method)
-            if row is None:
-                print(f"{instance}: not here, skipped")
-                break
-            print(row, flush=True)
-            rows.append(row)
-    check(rows)
-    machine = {
+        "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        "machine": model,
         "cores": os.cpu_count(),
-        "machine": platform.machine(),
-        "python": platform.python_version(),
-        **{p: version(p) for p in ("ortools", "numpy", "pandas", "scipy")},
-        "limit": LIMIT,
-        "runs": RUNS,
+        "system": platform.system(),
+        "Python": platform.python_version(),
+        **{name: version(name) for name in packages},
+        "fairpyx": "not here"
+        if apart is None
+        else f"{apart['fairpyx']} (numpy {apart['numpy']})",
+        "seeds": "1 for allocation and CP-SAT, HiGHS's own; instances as in "
+        "instances.py",
+        "runs": asked.runs,
+        "limit": "by instance" if asked.limit is None else f"{asked.limit} s",
     }
-    if only:
-        print(table(rows))
-        return
-    results = json.dumps({"machine": machine, "rows": rows}, indent=1)
-    (HERE / "results.json").write_text(results + "\n", encoding="utf-8")
-    readme = (HERE / "README.md").read_text(encoding="utf-8")
-    head, _, rest = readme.partition("<!-- table -->")
-    _, _, tail = rest.partition("<!-- end -->")
-    facts = ", ".join(f"{key} {value}" for key, value in machine.items())
-    text = f"{head}<!-- table -->\n{facts}\n\n{table(rows)}\n<!-- end -->{tail}"
-    (HERE / "README.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
