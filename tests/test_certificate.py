@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +12,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import allocation as al
-from allocation import allocating, programmes
+from allocation import combining, programmes
 from allocation.certificate import Certificate, evaluate, price_bound, seats_within
-from allocation.programmes import (
-    IMPOSSIBLE,
-    MOST_PROGRAMMES,
-    Programmes,
-    sizes_allowed,
-    unevenness,
-)
+from allocation.combining import IMPOSSIBLE
+from allocation.programmes import Programmes
+from allocation.reductions import Reductions
+from allocation.sizes import sizes_allowed, unevenness
 from tests import brute_force
 from tests.tiny_events import tiny_events
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 few = settings(max_examples=min(100, settings().max_examples))
 """For properties that try all assignments more than once."""
+
+WAYS = ("layers", "listed", "alone")
+"""How programmes are chosen: the last one only bounds."""
 
 STAGES = ("unseated", "worst", "dissatisfaction", "balance")
 
@@ -225,11 +228,11 @@ some_stages = st.builds(
 )
 
 
-@pytest.mark.parametrize("most_programmes", [MOST_PROGRAMMES, 0])
+@pytest.mark.parametrize("way", WAYS)
 @few
 @given(event=tiny_events(), stages=some_stages, data=st.data())
 def test_whatever_the_prices_the_bound_is_valid(
-    most_programmes: int, event: al.Event, stages: list[al.Stage], data: st.DataObject
+    way: str, event: al.Event, stages: list[al.Stage], data: st.DataObject
 ) -> None:
     """No price, good or bad, proves more than brute force finds.
 
@@ -237,18 +240,17 @@ def test_whatever_the_prices_the_bound_is_valid(
     """
     proof, optimum = draw_certificate(data, event, stages)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(programmes, "MOST_PROGRAMMES", most_programmes)
+    with combined(way):
         bound = price_bound(event, proof)
 
     assert optimum is None or bound <= optimum
 
 
-@pytest.mark.parametrize("most_programmes", [MOST_PROGRAMMES, 0])
+@pytest.mark.parametrize("way", WAYS)
 @few
 @given(event=tiny_events(), stages=some_stages, data=st.data())
 def test_no_seat_that_an_assignment_of_a_value_uses_is_ruled_out(
-    most_programmes: int, event: al.Event, stages: list[al.Stage], data: st.DataObject
+    way: str, event: al.Event, stages: list[al.Stage], data: st.DataObject
 ) -> None:
     """Whatever the prices, seats of all assignments up to the value stay within."""
     proof, optimum = draw_certificate(data, event, stages)
@@ -256,8 +258,7 @@ def test_no_seat_that_an_assignment_of_a_value_uses_is_ruled_out(
         return
     value = optimum + data.draw(st.integers(0, 2), label="above the optimum")
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(programmes, "MOST_PROGRAMMES", most_programmes)
+    with combined(way):
         within = seats_within(event, proof, value)
 
     for together in brute_force.all_assignments(event):
@@ -277,14 +278,27 @@ def test_no_seat_that_an_assignment_of_a_value_uses_is_ruled_out(
             assert all(within[seat] for seat in used)
 
 
+@contextmanager
+def combined(way: str) -> Iterator[None]:
+    """Let programmes be chosen layer by layer, one by one, or round by round."""
+    with pytest.MonkeyPatch.context() as patch:
+        if way != "layers":
+            patch.setattr(combining, "MOST_ROUNDS", 0)
+        if way == "alone":
+            patch.setattr(programmes, "MOST_PROGRAMMES", 0)
+        yield
+
+
 def draw_amounts(data: st.DataObject, event: al.Event) -> NDArray[np.int64]:
     """Return a random amount for each class of people and each column."""
-    columns = len(event.sessions) + len(event.rounds)
+    columns = len(event.sessions) + len(event.rounds) + 1
     size = len(event.classes.size) * columns
     amounts = data.draw(
         st.lists(st.integers(-20, 20), min_size=size, max_size=size), label="amounts"
     )
-    return np.array(amounts, dtype=np.int64).reshape(-1, columns)
+    drawn = np.array(amounts, dtype=np.int64).reshape(-1, columns)
+    drawn[:, -1] = 0  # nothing
+    return drawn
 
 
 def least_amounts(
@@ -306,18 +320,20 @@ def least_amounts(
     return least
 
 
+@pytest.mark.parametrize("way", WAYS[:2])
 @given(
     event=tiny_events(),
     threshold=st.one_of(st.none(), st.integers(0, 8)),
     data=st.data(),
 )
 def test_cheapest_is_the_least_over_all_programmes_of_a_person(
-    event: al.Event, threshold: int | None, data: st.DataObject
+    way: str, event: al.Event, threshold: int | None, data: st.DataObject
 ) -> None:
     """With all the rules of one person, and no programme above the threshold."""
     amounts = draw_amounts(data, event)
 
-    least, _ = Programmes(event, threshold).cheapest(amounts)
+    with combined(way):
+        least, _ = Programmes(event, threshold, whole=True).cheapest(amounts)
 
     found = [
         None if amount > IMPOSSIBLE else amount
@@ -326,19 +342,80 @@ def test_cheapest_is_the_least_over_all_programmes_of_a_person(
     assert found == least_amounts(event, amounts, threshold)
 
 
+@pytest.mark.parametrize("way", WAYS)
 @few
 @given(event=tiny_events(), data=st.data())
 def test_cheapest_names_a_programme_of_the_least_amount(
-    event: al.Event, data: st.DataObject
+    way: str, event: al.Event, data: st.DataObject
 ) -> None:
     """The columns that it returns add up to what it says."""
     amounts = draw_amounts(data, event)
 
-    least, columns = Programmes(event).cheapest(amounts)
+    with combined(way):
+        least, columns = Programmes(event, whole=True).cheapest(amounts)
 
     added = np.take_along_axis(amounts, columns, axis=1).sum(axis=1)
     possible = least <= IMPOSSIBLE
     assert added[possible].tolist() == least[possible].tolist()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@few
+@given(event=tiny_events(), data=st.data())
+def test_each_seat_costs_as_much_as_the_least_programme_that_holds_it(
+    way: str, event: al.Event, data: st.DataObject
+) -> None:
+    """Or, where rounds are looked at alone, no more than that."""
+    amounts = draw_amounts(data, event)
+
+    with combined(way):
+        least = Programmes(event, whole=True).with_each_seat(amounts)
+
+    for person, row in enumerate(amounts[event.classes.of_person].tolist()):
+        for session in range(len(event.sessions)):
+            sums = [
+                sum(
+                    row[len(event.sessions) + held if s is None else s]
+                    for held, s in enumerate(programme)
+                )
+                for programme in brute_force.programmes(event, person)
+                if session in programme
+            ]
+            found = int(least[event.classes.of_person[person], session])
+            if way == "alone":
+                assert found <= min(sums, default=found)
+            else:
+                assert min(found, IMPOSSIBLE) == min(sums, default=IMPOSSIBLE)
+
+
+@few
+@given(event=tiny_events(), data=st.data())
+def test_blocks_of_rounds_add_up_to_whole_programmes(
+    event: al.Event, data: st.DataObject
+) -> None:
+    """Rounds that nothing ties may be looked at apart, and people alike in them."""
+    prices = data.draw(
+        st.lists(
+            st.integers(-20, 20),
+            min_size=len(event.sessions),
+            max_size=len(event.sessions),
+        ),
+        label="prices",
+    )
+    proof = Certificate("dissatisfaction", 10, np.array(prices))
+
+    bounds = {
+        evaluate(event, proof, Programmes(event, reductions=reductions)).scaled
+        for reductions in (
+            Reductions(),
+            Reductions(blocks=False),
+            Reductions(classes=False),
+            Reductions.none(),
+        )
+    }
+
+    possible = not Programmes(event).stuck.any()
+    assert len(bounds) == 1 or not possible
 
 
 @few
@@ -349,9 +426,8 @@ def test_cheapest_by_rounds_is_never_above_the_least(
     """Where rounds are looked at alone, rules between them are left out: a bound."""
     amounts = draw_amounts(data, event)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(programmes, "MOST_PROGRAMMES", 0)
-        lower, _ = Programmes(event).cheapest(amounts)
+    with combined("alone"):
+        lower, _ = Programmes(event, whole=True).cheapest(amounts)
 
     exact = least_amounts(event, amounts, None)
     for least, bound in zip(exact, lower[event.classes.of_person], strict=True):
@@ -362,7 +438,7 @@ def test_a_plan_passes_its_own_check() -> None:
     """What allocate returns can be checked again."""
     plan = al.allocate(two_people())
 
-    allocating.check(plan)
+    al.check(plan)
 
     assert plan.proof is al.Proof.PROVEN
 
@@ -373,7 +449,7 @@ def test_a_changed_price_proves_another_bound() -> None:
     free = replace(plan.certificates[0], session_prices=np.array([0, 0]))
 
     with pytest.raises(al.CertificateError, match="prices prove 0, the plan says 1"):
-        allocating.check(replace(plan, certificates=(free,)))
+        al.check(replace(plan, certificates=(free,)))
 
 
 def test_a_changed_seat_is_found_by_the_rules() -> None:
@@ -382,7 +458,7 @@ def test_a_changed_seat_is_found_by_the_rules() -> None:
     both = al.Assignment.from_seats([[0], [0]])
 
     with pytest.raises(al.SolverError, match="capacity"):
-        allocating.check(replace(plan, assignment=both))
+        al.check(replace(plan, assignment=both))
 
 
 def test_a_changed_seat_is_found_by_the_values() -> None:
@@ -391,7 +467,7 @@ def test_a_changed_seat_is_found_by_the_values() -> None:
     both = al.Assignment.from_seats([[1], [1]])
 
     with pytest.raises(al.SolverError, match="says 1, it is 2"):
-        allocating.check(replace(plan, assignment=both))
+        al.check(replace(plan, assignment=both))
 
 
 def test_a_changed_value_is_found() -> None:
@@ -399,7 +475,7 @@ def test_a_changed_value_is_found() -> None:
     plan = al.allocate(two_people(), stages=["dissatisfaction"])
 
     with pytest.raises(al.SolverError, match="says 0, it is 1"):
-        allocating.check(tampered(plan, 0, value=0))
+        al.check(tampered(plan, 0, value=0))
 
 
 def test_a_value_above_its_limit_is_found() -> None:
@@ -407,7 +483,7 @@ def test_a_value_above_its_limit_is_found() -> None:
     plan = al.allocate(two_people(), stages=["dissatisfaction"])
 
     with pytest.raises(al.SolverError, match="dissatisfaction"):
-        allocating.check(tampered(plan, 0, limit=0))
+        al.check(tampered(plan, 0, limit=0))
 
 
 @pytest.mark.parametrize("place", range(4))
@@ -417,7 +493,7 @@ def test_a_changed_price_bound_is_found(place: int) -> None:
     said = plan.stages[place].price_bound
 
     with pytest.raises(al.CertificateError, match=plan.stages[place].name):
-        allocating.check(tampered(plan, place, price_bound=said + 1))
+        al.check(tampered(plan, place, price_bound=said + 1))
 
 
 def test_a_plan_with_a_certificate_less_is_refused() -> None:
@@ -425,4 +501,4 @@ def test_a_plan_with_a_certificate_less_is_refused() -> None:
     plan = al.allocate(two_people())
 
     with pytest.raises(ValueError, match="argument 2 is shorter"):
-        allocating.check(replace(plan, certificates=plan.certificates[:-1]))
+        al.check(replace(plan, certificates=plan.certificates[:-1]))

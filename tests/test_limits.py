@@ -20,12 +20,15 @@ import allocation as al
 from allocation import evaluation, progress
 from allocation._engine import clock as clocks
 from allocation._engine import relaxation, search
+from allocation._engine.found import Found
 from allocation._engine.model import Model
 from allocation._engine.search import Outcome
 from allocation.certificate import price_bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from allocation._engine.column_model import ColumnModel
 
 GRACE = 60.0
 """How much later than its limit a job may return, in seconds: generous."""
@@ -607,8 +610,7 @@ def test_seat_moved_into_a_full_session_is_noticed(
     )
 
     def lie(outcome: Outcome) -> Outcome:
-        taken = np.array([[True, False]] * 3)
-        return replace(outcome, taken=taken)
+        return replace(outcome, found=Found(event, np.array([[True, False]] * 3)))
 
     lying(monkeypatch, lie)
 
@@ -622,8 +624,9 @@ def test_seat_moved_at_the_bound_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
 
     def lie(model: Model, **options: Any) -> Outcome:
         outcome = honest(model, **options)
-        assert outcome.taken is not None
-        return replace(outcome, taken=outcome.taken[:, ::-1])  # both sit in the other
+        assert outcome.found is not None
+        both = outcome.found.taken[:, ::-1]  # both sit in the other
+        return replace(outcome, found=Found(model.event, both))
 
     monkeypatch.setattr(search, "solve", lie)
     monkeypatch.setattr(search, "among", nothing_among)
@@ -632,15 +635,23 @@ def test_seat_moved_at_the_bound_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
         al.allocate(small_event(), stages=["dissatisfaction"])
 
 
-def test_seat_moved_among_programmes_is_noticed(
+def test_poor_assignment_among_programmes_is_not_the_last_word(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The search among priced programmes is believed no more than the others."""
     worst = np.array([[False, True], [False, True]])
-    monkeypatch.setattr(search, "among", lambda *_, **__: worst)
 
-    with pytest.raises(al.SolverError, match="asked for 0, it is 2"):
-        al.allocate(small_event(), stages=["dissatisfaction"])
+    def lie(model: ColumnModel, **_: object) -> Found:
+        asked.append(None)
+        return Found(model.event, worst)
+
+    asked: list[None] = []
+    monkeypatch.setattr(search, "among", lie)
+
+    plan = al.allocate(small_event(), stages=["dissatisfaction"])
+
+    assert asked
+    assert plan.stages[0].value == 0
 
 
 def test_infeasible_with_an_assignment_at_hand_is_noticed(
@@ -677,7 +688,8 @@ def test_false_infeasible_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_false_optimum_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lie that the worst is the best is found out where the bound is below it."""
-    worst = np.array([[False, True], [False, True]])  # 2, where 0 is possible
+    seats = np.array([[False, True], [False, True]])  # 2, where 0 is possible
+    worst = Found(small_event(), seats)
     lying(monkeypatch, lambda _: Outcome(al.Status.OPTIMAL, worst, 2, 2))
 
     plan = al.allocate(small_event(), stages=["dissatisfaction"])

@@ -70,7 +70,8 @@ def test_cheapest_takes_no_more_seats_than_at_most(
         rules=al.Rules(empty_seats=True, clash=clash),
     )
 
-    least, _ = Programmes(event).cheapest(np.array([[-5, -5, -5, 0, 0]]))
+    amounts = np.array([[-5, -5, -5, 0, 0, 0]])
+    least, _ = Programmes(event).cheapest(amounts)
 
     assert least.tolist() == [-5]
 
@@ -89,7 +90,8 @@ def test_cheapest_holds_no_topic_twice_and_no_clash(facts: dict[str, Any]) -> No
         [[1, 2, 1, 2]], round=[0, 0, 1, 1], capacity=[1] * 4, ties=True, **facts
     )
 
-    least, _ = Programmes(event).cheapest(np.array([[-5, -1, -5, -1, 0, 0]]))
+    amounts = np.array([[-5, -1, -5, -1, 0, 0, 0]])
+    least, _ = Programmes(event).cheapest(amounts)
 
     assert least.tolist() == [-6]
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation import certificate, diagnosis, evaluation, lottery, plan, progress
-from allocation._engine import drawing, solving
+from allocation import diagnosis, lottery, plan, progress
 from allocation._engine.clock import Clock
-from allocation._engine.stage_search import ProvedInfeasibleError
 from allocation.assignment import Assignment
-from allocation.errors import CertificateError, InfeasibleError, SolverError, shown
-from allocation.plan import Plan
-from allocation.result import Proof, Status
+from allocation.checking import check
+from allocation.errors import InfeasibleError, shown
+from allocation.plan import LARGEST_SEED, Plan
+from allocation.result import Status
 from allocation.stages import DEFAULT_STAGES, as_stages
 
 if TYPE_CHECKING:
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from allocation.event import Event
     from allocation.progress import Progress
     from allocation.stages import Stage
-
-LARGEST_SEED = 10**60
-"""Seeds are below: their digits are the key of the lottery, at most 64 bytes."""
 
 
 def allocate(
@@ -88,6 +84,10 @@ def allocate(
     dissatisfaction 1: optimal, proven
     balance 2: optimal, proven
     """
+    # here, not above: who reads or checks a plan need not load the solver, nor have it
+    from allocation._engine import solving  # noqa: PLC0415
+    from allocation._engine.stage_search import ProvedInfeasibleError  # noqa: PLC0415
+
     aims = as_stages(stages)
     _check_arguments(seed, time_limit, workers)
     seed = int(seed)
@@ -117,8 +117,8 @@ def allocate(
         raise InfeasibleError(conflicts, verified=False) from None
     finally:
         watcher.close()
-    taken = drawing.deal(arranged, solution.taken)
-    person, session = np.nonzero(taken)
+    given = solution.found.assignment
+    person, session = given.participant, given.session
     found = Plan(
         event=event,
         assignment=Assignment(people[person], sessions[session]),
@@ -138,51 +138,6 @@ def allocate(
     )
     check(found)
     return found
-
-
-def check(found: Plan) -> None:
-    """Check a plan against the specification: every rule, value and proven bound.
-
-    Parameters
-    ----------
-    found
-        The plan.
-
-    Raises
-    ------
-    SolverError
-        If a rule is broken, or a stage's value is not what it says.
-    CertificateError
-        If prices do not prove what the plan says they do.
-    """
-    broken = evaluation.violations(found.event, found.assignment)
-    if broken:
-        listed = "; ".join(f"{v.rule}: {v.message}" for v in broken[:5])
-        message = f"The answer breaks {len(broken)} rules: {listed}."
-        raise SolverError(message)
-    limits: dict[str, int] = {}
-    for stage, proof in zip(found.stages, found.certificates, strict=True):
-        if dict(proof.limits) != limits:
-            message = f"Stage {stage.name}: its proof supposes other limits."
-            raise CertificateError(message)
-        limits[stage.name] = stage.limit
-        optimal = stage.bound == stage.reached
-        if optimal is not (stage.status is Status.OPTIMAL) or (
-            stage.proof is Proof.PROVEN and stage.price_bound != stage.reached
-        ):
-            message = f"Stage {stage.name}: {stage.status}, {stage.proof}: not so."
-            raise CertificateError(message)
-        value = evaluation.value(stage.name, found.event, found.assignment)
-        if value != stage.value or value > stage.limit:
-            message = f"Stage {stage.name} says {stage.value}, it is {value}."
-            raise SolverError(message)
-        bound = certificate.price_bound(found.event, proof)
-        if bound != stage.price_bound:
-            message = (
-                f"Stage {stage.name}: prices prove {bound}, "
-                f"the plan says {stage.price_bound}."
-            )
-            raise CertificateError(message)
 
 
 def _unsorted(

@@ -26,14 +26,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation.programmes import (
-    FORBIDDEN,
-    IMPOSSIBLE,
-    Programmes,
-    fair_share,
-    sizes_allowed,
-    unevenness,
-)
+from allocation.combining import FORBIDDEN, IMPOSSIBLE
+from allocation.programmes import Programmes
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
@@ -122,7 +116,32 @@ def price_bound(event: Event, certificate: Certificate) -> int:
         If the price of a stage is negative, the scale below 1, or prices so large that
         sums would not be exact.
     """
-    return evaluate(event, certificate, Programmes(event, _cut(certificate))).bound
+    return evaluate(event, certificate, programmes_of(event, certificate)).bound
+
+
+def scaled_bound(event: Event, certificate: Certificate) -> int:
+    """Return the value of the formula before it is rounded up, times the scale.
+
+    It tells prices apart that prove the same bound.
+
+    Parameters
+    ----------
+    event
+        The question.
+    certificate
+        The prices.
+
+    Returns
+    -------
+    int
+        :attr:`Evaluated.scaled`.
+
+    Raises
+    ------
+    ValueError
+        As :func:`price_bound`.
+    """
+    return evaluate(event, certificate, programmes_of(event, certificate)).scaled
 
 
 def evaluate(
@@ -155,16 +174,11 @@ def evaluate(
     free = ~programmes.stuck
     total = _exact_sum(least[free], programmes.size[free]) - paid
     possible = bool(free.all())
-    for session in range(len(event.sessions)):
-        sizes = sizes_allowed(event, session)
-        possible = possible and len(sizes) > 0
+    for session, corners in enumerate(programmes.corners):
+        possible = possible and len(corners) > 0
         price = int(certificate.session_prices[session])
         total += min(
-            (
-                slope * uneven - price * size
-                for size, uneven in _corners(event, session, sizes)
-            ),
-            default=0,
+            (slope * uneven - price * size for size, uneven in corners), default=0
         )
     if certificate.stage == StageName.WORST:
         proved = not possible or total > 0
@@ -180,27 +194,6 @@ def _exact_sum(least: NDArray[np.int64], size: NDArray[np.int64]) -> int:
     """Return the sum of products, in parts that cannot overflow."""
     high, low = least >> 20, least & ((1 << 20) - 1)
     return (int((high * size).sum()) << 20) + int((low * size).sum())
-
-
-def _corners(
-    event: Event, session: int, sizes: NDArray[np.int64]
-) -> list[tuple[int, int]]:
-    """Return the sizes among which a minimum lies, and their unevenness.
-
-    Unevenness is convex and linear on both sides of the share of the session, and 0
-    people may stand alone before the smallest size: the ends and the two sizes about
-    the share are enough.
-    """
-    if not len(sizes):
-        return []
-    seats, share = fair_share(event, session)
-    even = share // max(seats, 1)
-    few = np.unique(np.clip([0, even, even + 1], sizes[0], sizes[-1]))
-    chosen = np.unique(np.concatenate([sizes[:2], few, sizes[-1:]]))
-    chosen = chosen[np.isin(chosen, sizes)]
-    return list(
-        zip(chosen.tolist(), unevenness(event, session, chosen).tolist(), strict=True)
-    )
 
 
 def _bound_of_worst(
@@ -236,17 +229,15 @@ def seats_within(
     numpy.ndarray
         Shape ``(participants, sessions)``.
     """
-    of_person = event.classes.of_person
     if certificate.stage == StageName.WORST:
-        programmes = Programmes(event, value)
+        programmes = Programmes(event, value, whole=True)
         within = programmes.with_each_seat(programmes.costs) <= value
     else:
-        programmes = Programmes(event, _cut(certificate))
+        programmes = programmes_of(event, certificate)
         now = evaluate(event, certificate, programmes)
         slack = min(value * certificate.scale - now.scaled, FORBIDDEN)
         within = programmes.with_each_seat(now.amounts) <= now.least[:, None] + slack
-    seats: NDArray[np.bool_] = within[of_person]
-    return seats
+    return programmes.seats_of_people(within)
 
 
 def priced(
@@ -304,8 +295,21 @@ def priced(
     return amounts, weights.get(StageName.BALANCE, 0), paid
 
 
-def _cut(certificate: Certificate) -> int | None:
-    cut = certificate.limits.get(StageName.WORST)
+def programmes_of(event: Event, certificate: Certificate) -> Programmes:
+    """Return what people may do alone, as far as a certificate looks at it.
+
+    Parameters
+    ----------
+    event
+        The question.
+    certificate
+        The prices, with their threshold and limits.
+
+    Returns
+    -------
+    Programmes
+        Within the threshold of ``worst``, where there is one.
+    """
     if certificate.stage == StageName.WORST:
-        return certificate.threshold
-    return cut
+        return Programmes(event, certificate.threshold, whole=True)
+    return Programmes(event, certificate.limits.get(StageName.WORST))

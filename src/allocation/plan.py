@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from allocation import evaluation, files
+from allocation import certificate, digests, evaluation, files
 from allocation.event import NO_ROOM
 from allocation.result import Proof, StageResult, Status
 
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Version of the form of ``summary.json``."""
+
+LARGEST_SEED = 10**60
+"""Seeds are below: whoever needs a longer one has made a slip."""
+
+SEATS = "assignment.csv"
+PROGRAMMES = "programmes.csv"
+ATTENDANCE = "attendance.csv"
+SUMMARY = "summary.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,13 +253,14 @@ class Plan:
         -------
         dict
             Plain values, for JSON: no names of people, and enough for anybody to
-            compute each bound again.
+            compute each bound again. ``sha256`` is the digest of all the rest.
         """
         event = self.event
         ids = event.sessions.ids.tolist()
-        return {
+        values: dict[str, Any] = {
             "format": FORMAT,
             "event": event.name,
+            "event_sha256": digests.of_event(event),
             "participants": len(event.participants),
             "rounds": len(event.rounds),
             "sessions": len(event.sessions),
@@ -260,7 +269,8 @@ class Plan:
             "interrupted": self.interrupted,
             "out_of_time": self.out_of_time,
             "seed": self.seed,
-            "lottery": "BLAKE2b-64 of the id, keyed with the seed; smallest first",
+            "lottery": "SipHash-2-4 of the id, keyed with the first 16 bytes of the "
+            "SHA-256 of the seed; smallest first",
             "stages": [
                 {
                     "stage": stage.name,
@@ -284,6 +294,7 @@ class Plan:
                         },
                         "stage_prices": dict(proof.stage_prices),
                         "limits": dict(proof.limits),
+                        "scaled_bound": certificate.scaled_bound(event, proof),
                     },
                 }
                 for stage, proof in zip(self.stages, self.certificates, strict=True)
@@ -291,6 +302,30 @@ class Plan:
             "seconds": round(self.seconds, 3),
             "versions": dict(self.versions),
         }
+        return {**values, "sha256": digests.of_values(values)}
+
+    def contents(self, *, delimiter: str = ",") -> dict[str, bytes]:
+        """Return the plan's files, as :meth:`save` writes them.
+
+        Parameters
+        ----------
+        delimiter
+            As in :meth:`save`.
+
+        Returns
+        -------
+        dict
+            Their contents by name.
+        """
+        tables = {
+            SEATS: self.seats(),
+            PROGRAMMES: self.programmes(),
+            ATTENDANCE: self.attendance(),
+        }
+        contents = {name: _csv(frame, delimiter) for name, frame in tables.items()}
+        text = json.dumps(self.summary(), indent=2, ensure_ascii=False)
+        contents[SUMMARY] = (text + "\n").encode()
+        return contents
 
     def save(
         self,
@@ -300,6 +335,10 @@ class Plan:
         delimiter: str = ",",
     ) -> None:
         """Write the plan's files: all of them, or none.
+
+        To check them later with ``allocation verify``, or to read the plan again with
+        :func:`allocation.read_plan`, the event is needed, too: it is written by
+        :func:`allocation.write_event`, into the folder ``event`` beside these files.
 
         Parameters
         ----------
@@ -320,14 +359,7 @@ class Plan:
         OSError
             If a file cannot be written; then nothing is.
         """
-        tables = {
-            "assignment.csv": self.seats(),
-            "programmes.csv": self.programmes(),
-            "attendance.csv": self.attendance(),
-        }
-        contents = {name: _csv(frame, delimiter) for name, frame in tables.items()}
-        text = json.dumps(self.summary(), indent=2, ensure_ascii=False)
-        contents["summary.json"] = (text + "\n").encode()
+        contents = self.contents(delimiter=delimiter)
         files.write_whole(folder, contents, overwrite=overwrite)
 
     def __str__(self) -> str:

@@ -1,37 +1,70 @@
-"""What people may do alone, and what sizes sessions may have alone."""
+"""What people may do alone: seats, costs, and how rounds combine."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocation.combining import (
+    FORBIDDEN,
+    IMPOSSIBLE,
+    Alone,
+    Layers,
+    Listed,
+    Rows,
+    Shape,
+    Within,
+)
+from allocation.event.derived import Classes, grouped
+from allocation.reductions import ALL, Reductions
+from allocation.sizes import corners
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from allocation.combining import Combining
     from allocation.event import Event
 
-FORBIDDEN = 1 << 52
-"""Stands for a seat that a person may not have; sums of it stay exact."""
-
-IMPOSSIBLE = FORBIDDEN // 2
-"""An amount above says that there is no programme, or no assignment at all."""
-
 MOST_PROGRAMMES = 20_000
-"""Above so many ways to combine rounds, each round is looked at alone."""
+"""Above so many ways to combine rounds, they are not listed one by one."""
 
-CHUNK = 4_000_000
-"""How many sums of programmes are held in memory at a time."""
+
+@dataclass(frozen=True)
+class Block:
+    """Rounds that are looked at together, and who is alike in them.
+
+    Parameters
+    ----------
+    rounds
+        Their indices, ascending.
+    of_person
+        The class of each person in these rounds, shape ``(participants,)``.
+    first
+        The first person of each class, shape ``(classes,)``.
+    start
+        How many classes the blocks before have.
+    combining
+        How a programme of these rounds is chosen.
+    """
+
+    rounds: list[int]
+    of_person: NDArray[np.int64]
+    first: NDArray[np.int64]
+    start: int
+    combining: Combining
 
 
 class Programmes:
     """What each class of people may do alone: seats, costs, combinations of rounds.
 
-    A column is a session, or for each round the empty seat in it; a programme is one
-    column a round. People of one class may do the same at the same cost.
+    A column is a session, or for each round the empty seat in it, or, the last one,
+    nothing: for rounds of other blocks. A programme is one column a round. People of
+    one class may do the same at the same cost in the rounds of its block.
 
     Parameters
     ----------
@@ -39,37 +72,125 @@ class Programmes:
         The question.
     threshold
         Programmes whose total cost is greater are left out; None for no limit.
+    whole
+        Whether a programme is to hold all rounds; always, with a threshold.
+    reductions
+        Of which ``blocks`` and ``classes`` matter here.
 
     Attributes
     ----------
+    blocks
+        The blocks, in the order of their first rounds.
+    size
+        How many people each class has, shape ``(classes,)``.
+    costs
+        Of each column, shape ``(classes, columns)``.
+    allowed
+        Whether the class may have each column, of the same shape.
     exact
         Whether every programme keeps ``no_repeat`` and ``clash``. Where there are too
-        many to look at each, rounds are looked at alone: a bound holds all the same.
+        many ways to combine, rounds are looked at alone: a bound holds all the same.
     """
 
-    def __init__(self, event: Event, threshold: int | None = None) -> None:
+    def __init__(
+        self,
+        event: Event,
+        threshold: int | None = None,
+        *,
+        whole: bool = False,
+        reductions: Reductions = ALL,
+    ) -> None:
         self.event = event
         self.threshold = threshold
-        self.size = event.classes.size
-        rows = event.classes.first
-        people = event.participants
-        self.attends = people.attends[rows]
-        self.at_most = people.at_most[rows]
+        self._excluded = _excluded(event)
+        together = whole or threshold is not None or not reductions.blocks
+        parts = _blocks(event, self._excluded, together=together)
+        people = len(event.participants)
+        groups: list[Classes] = []
+        for rounds in parts:
+            if not reductions.classes:
+                every = np.arange(people)
+                groups.append(Classes(every, every, np.ones(people, dtype=np.int64)))
+            elif len(rounds) == len(event.rounds):
+                groups.append(event.classes)
+            else:
+                groups.append(grouped(_rights(event, rounds)))
+        self.size = np.concatenate([size for _, _, size in groups])
+        rows = np.concatenate([first for _, first, _ in groups])
+        self.attends = event.participants.attends[rows]
+        self.at_most = event.participants.at_most[rows]
         empty = np.where(self.attends, event.empty_costs[rows], 0)
-        self.costs = np.concatenate([event.costs[rows], empty], axis=1, dtype=np.int64)
+        nothing = np.zeros((len(rows), 1), dtype=np.int64)
+        self.costs = np.concatenate(
+            [event.costs[rows], empty, nothing], axis=1, dtype=np.int64
+        )
         self.allowed = self._allowed(rows)
-        self.by_round = [
-            self._usable(
-                np.append(
-                    np.flatnonzero(event.sessions.round == held),
-                    len(event.sessions) + held,
-                )
-            )
-            for held in range(len(event.rounds))
-        ]
-        self._none_left = False
-        self.exact = True
-        self.patterns = self._patterns()
+        self.blocks: list[Block] = []
+        start = 0
+        for rounds, (of_person, first, _) in zip(parts, groups, strict=True):
+            part = slice(start, start + len(first))
+            combining = self._combining(self._shape(rounds, part), part)
+            self.blocks.append(Block(rounds, of_person, first, start, combining))
+            start += len(first)
+        self.exact = all(block.combining.exact for block in self.blocks)
+        self._rows = np.arange(len(rows))
+
+    @property
+    def nothing(self) -> int:
+        """The column that stands for the rounds of other blocks."""
+        return len(self.event.sessions) + len(self.event.rounds)
+
+    @property
+    def respects_threshold(self) -> bool:
+        """Whether programmes above the threshold are truly left out."""
+        if self.threshold is None:
+            return True
+        return all(isinstance(block.combining, Within) for block in self.blocks)
+
+    def sampled(self, people: NDArray[np.int64]) -> Programmes:
+        """Return what some people may do: fewer classes, of other sizes.
+
+        Parameters
+        ----------
+        people
+            Their indices.
+
+        Returns
+        -------
+        Programmes
+            Its blocks know all people, numbered as here; only its classes are fewer.
+        """
+        number = np.concatenate(
+            [
+                np.bincount(block.of_person[people], minlength=len(block.first))
+                for block in self.blocks
+            ]
+        )
+        kept = np.flatnonzero(number)
+        return self._only(kept, number[kept])
+
+    def _only(self, kept: NDArray[np.int64], size: NDArray[np.int64]) -> Programmes:
+        few = object.__new__(Programmes)
+        few.__dict__.update(
+            {k: v for k, v in self.__dict__.items() if k != "stuck"},
+            size=size,
+            attends=self.attends[kept],
+            at_most=self.at_most[kept],
+            costs=self.costs[kept],
+            allowed=self.allowed[kept],
+            _rows=self._rows[kept],
+        )
+        return few
+
+    def of_people(self) -> NDArray[np.int64]:
+        """Return the class of each person in each block.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(blocks, participants)``.
+        """
+        return np.stack([block.start + block.of_person for block in self.blocks])
 
     def amounts(self, stage: str) -> NDArray[np.int64]:
         """Return what each seat adds to a stage.
@@ -85,12 +206,11 @@ class Programmes:
             Shape ``(classes, columns)``; all 0 where a stage does not look at
             people.
         """
-        event = self.event
         if stage == StageName.DISSATISFACTION:
             return self.costs
         amounts = np.zeros_like(self.costs)
         if stage == StageName.UNSEATED:
-            amounts[:, len(event.sessions) :] = self.attends
+            amounts[:, len(self.event.sessions) : -1] = self.attends
         return amounts
 
     def cheapest(
@@ -112,18 +232,14 @@ class Programmes:
             Its columns, shape ``(classes, rounds)``.
         """
         priced = np.where(self.allowed, amounts, FORBIDDEN)
-        if self.patterns is None:
-            return self._by_rounds(priced)
-        people = len(priced)
-        least = np.empty(people, dtype=np.int64)
-        best = np.empty((people, len(self.by_round)), dtype=np.int64)
-        step = max(CHUNK // len(self.patterns), 1)
-        for start in range(0, people, step):
-            part = slice(start, start + step)
-            sums = self._priced_sums(priced, part)
-            place = sums.argmin(axis=1)
-            least[part] = sums[np.arange(len(sums)), place]
-            best[part] = self.patterns[place]
+        least = np.empty(len(priced), dtype=np.int64)
+        best = np.full(
+            (len(priced), len(self.event.rounds)), self.nothing, dtype=np.int64
+        )
+        for block, part in zip(self.blocks, self._parts, strict=True):
+            rows = Rows(self._rows[part] - block.start, self.at_most[part])
+            found = block.combining.cheapest(priced[part], rows)
+            least[part], best[part, block.rounds] = found
         return least, best
 
     def with_each_seat(self, amounts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -141,24 +257,10 @@ class Programmes:
             above :data:`IMPOSSIBLE` where there is none.
         """
         priced = np.where(self.allowed, amounts, FORBIDDEN)
-        people, sessions = len(priced), len(self.event.sessions)
-        least = np.full((people, sessions), FORBIDDEN, dtype=np.int64)
-        if self.patterns is None:
-            of_round = np.column_stack(
-                [priced[:, columns].min(axis=1) for columns in self.by_round]
-            )
-            held = self.event.sessions.round
-            others = of_round.sum(axis=1, keepdims=True) - of_round[:, held]
-            alone: NDArray[np.int64] = others + priced[:, :sessions]
-            return np.minimum(alone, np.int64(FORBIDDEN))
-        holding = [(self.patterns == s).any(axis=1) for s in range(sessions)]
-        step = max(CHUNK // len(self.patterns), 1)
-        for start in range(0, people, step):
-            part = slice(start, start + step)
-            sums = self._priced_sums(priced, part)
-            for session, places in enumerate(holding):
-                if places.any():
-                    least[part, session] = sums[:, places].min(axis=1)
+        least = np.empty((len(priced), len(self.event.sessions)), dtype=np.int64)
+        for block, part in zip(self.blocks, self._parts, strict=True):
+            rows = Rows(self._rows[part] - block.start, self.at_most[part])
+            least[part] = block.combining.with_each(priced[part], rows)
         return least
 
     @cached_property
@@ -167,24 +269,38 @@ class Programmes:
         least, _ = self.cheapest(np.zeros_like(self.costs))
         return least > IMPOSSIBLE
 
-    @property
-    def respects_threshold(self) -> bool:
-        """Whether programmes above the threshold are truly left out."""
-        return self.threshold is None or self.patterns is not None
+    def seats_of_people(self, seats: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return for each person what is so for their classes.
 
-    def _priced_sums(self, priced: NDArray[np.int64], part: slice) -> NDArray[np.int64]:
-        """Return what each pattern amounts to; too dear where not allowed."""
-        patterns = (
-            np.zeros((0, 0), np.int64) if self.patterns is None else self.patterns
-        )
-        sums = _sums(priced[part], patterns)
-        few = self.at_most[part]
-        sums[self._taken[None, :] > few[:, None]] = FORBIDDEN
-        if self._none_left:
-            sums[:] = FORBIDDEN
-        if self.threshold is not None:
-            sums[_sums(self.costs[part], patterns) > self.threshold] = FORBIDDEN
-        return sums
+        Parameters
+        ----------
+        seats
+            Shape ``(classes, sessions)``.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(participants, sessions)``.
+        """
+        held = self.event.sessions.round
+        people = np.empty((len(self.event.participants), len(held)), dtype=bool)
+        for block in self.blocks:
+            sessions = np.flatnonzero(np.isin(held, block.rounds))
+            classes = seats[block.start : block.start + len(block.first)]
+            people[:, sessions] = classes[:, sessions][block.of_person]
+        return people
+
+    @cached_property
+    def corners(self) -> list[list[tuple[int, int]]]:
+        """For each session, the sizes among which a minimum lies, as ``sizes`` says."""
+        return [corners(self.event, s) for s in range(len(self.event.sessions))]
+
+    @property
+    def _parts(self) -> list[slice]:
+        """Which rows each block has here."""
+        ends = [block.start + len(block.first) for block in self.blocks]
+        cuts = np.searchsorted(self._rows, [0, *ends]).tolist()
+        return [slice(*ends) for ends in pairwise(cuts)]
 
     def _allowed(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         event = self.event
@@ -196,152 +312,85 @@ class Programmes:
         may = self.attends[:, held] & ~event.banned[rows]
         may &= pinned | ~decided[:, held]
         empty = (~self.attends | event.rules.empty_seats) & ~decided
-        return np.concatenate([may, empty], axis=1)
+        nothing = np.ones((len(rows), 1), dtype=bool)
+        return np.concatenate([may, empty, nothing], axis=1)
 
-    def _usable(self, columns: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Leave out columns that nobody may have, if any is left."""
-        usable = columns[self.allowed[:, columns].any(axis=0)]
-        return usable if len(usable) else columns[-1:]
-
-    def _patterns(self) -> NDArray[np.int64] | None:
+    def _shape(self, rounds: list[int], part: slice) -> Shape:
+        """Return the columns of some rounds that somebody of a block may have."""
         event = self.event
-        sets = [set(rounds.tolist()) for rounds in event.no_repeat]
-        held = event.sessions.round.tolist()
-        apart = {(a, b) for a, b in event.clashes.tolist()}
-        for first in range(len(held)):
-            for second in range(first + 1, len(held)):
-                both = {held[first], held[second]}
-                same = event.topic[first] == event.topic[second]
-                if same and len(both) > 1 and any(both <= s for s in sets):
-                    apart.add((first, second))
-        self.exact = not apart
-        if not apart and self.threshold is None:
-            return None
-        patterns = np.empty((1, 0), dtype=np.int64)
-        for columns in self.by_round:
-            patterns = np.column_stack(
-                [
-                    np.repeat(patterns, len(columns), axis=0),
-                    np.tile(columns, len(patterns)),
-                ]
-            )
-            added = set(columns.tolist())
-            good = np.ones(len(patterns), dtype=bool)
-            for pair in apart:
-                if added & set(pair):
-                    first, second = ((patterns == s).any(axis=1) for s in pair)
-                    good &= ~(first & second)
-            # where no programme is left, one that is too dear for all stands for it
-            self._none_left |= not good.any()
-            patterns = patterns[good] if good.any() else patterns[:1]
-            if len(patterns) > MOST_PROGRAMMES:
-                return None
-        self.exact = True
-        self._taken = (patterns < len(event.sessions)).sum(axis=1)
-        return patterns
+        sessions = len(event.sessions)
+        usable: NDArray[np.bool_] = np.any(self.allowed[part], axis=0)
+        seats = [
+            np.flatnonzero((event.sessions.round == held) & usable[:sessions])
+            for held in rounds
+        ]
+        inside = {int(s) for of_round in seats for s in of_round}
+        return Shape(
+            rounds=rounds,
+            seats=seats,
+            empty=[sessions + held for held in rounds],
+            may_be_empty=[bool(usable[sessions + held]) for held in rounds],
+            held=event.sessions.round.astype(np.int64),
+            excluded={pair for pair in self._excluded if inside.issuperset(pair)},
+        )
 
-    def _by_rounds(
-        self, priced: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        classes, rounds = len(priced), len(self.by_round)
-        sessions = len(self.event.sessions)
-        seat = np.full((classes, rounds), FORBIDDEN, dtype=np.int64)
-        best = np.tile(sessions + np.arange(rounds), (classes, 1))
-        for held, columns in enumerate(self.by_round):
-            seats = columns[columns < sessions]
-            if len(seats):
-                offered = priced[:, seats]
-                best[:, held] = seats[offered.argmin(axis=1)]
-                seat[:, held] = offered.min(axis=1)
-        empty = priced[:, sessions:]
-        gain = seat - empty
-        # the seats that gain most come first; at_most says how many of them
-        rank = np.argsort(np.argsort(gain, axis=1, kind="stable"), axis=1)
-        take = (gain < 0) & (rank < self.at_most[:, None])
-        least = np.where(take, seat, empty).sum(axis=1)
-        nothing = sessions + np.arange(rounds)[None, :]
-        return np.minimum(least, FORBIDDEN), np.where(take, best, nothing)
+    def _combining(self, shape: Shape, part: slice) -> Combining:
+        if self.threshold is None:
+            layers = Layers.of(shape)
+            return layers or Listed.of(shape, MOST_PROGRAMMES) or Alone(shape)
+        listed = Listed.of(shape, MOST_PROGRAMMES)
+        within: Within | None = None
+        if listed is not None:
+            costs = np.where(self.allowed[part], self.costs[part], FORBIDDEN)
+            within = listed.within(costs, self.at_most[part], self.threshold)
+        return within or listed or Alone(shape)
 
 
-def _sums(amounts: NDArray[np.int64], patterns: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the sum of each pattern's columns, shape ``(people, patterns)``."""
-    sums = amounts[:, patterns[:, 0]].copy()
-    for held in range(1, patterns.shape[1]):
-        sums += amounts[:, patterns[:, held]]
-    return sums
+def _excluded(event: Event) -> set[tuple[int, int]]:
+    """Return pairs of sessions of different rounds that nobody may take together."""
+    sets = [set(rounds.tolist()) for rounds in event.no_repeat]
+    held = event.sessions.round.tolist()
+    topic = event.topic.tolist()
+    pairs = {(a, b) for a, b in event.clashes.tolist() if held[a] != held[b]}
+    for first in range(len(held)):
+        for second in range(first + 1, len(held)):
+            both = {held[first], held[second]}
+            same = topic[first] == topic[second]
+            if same and len(both) > 1 and any(both <= s for s in sets):
+                pairs.add((first, second))
+    return pairs
 
 
-def sizes_allowed(event: Event, session: int) -> NDArray[np.int64]:
-    """Return the sizes that a session may have alone.
-
-    Parameters
-    ----------
-    event
-        The question.
-    session
-        Its index.
-
-    Returns
-    -------
-    numpy.ndarray
-        Sorted, between 0 and the lesser of its seats and the people of its round.
-    """
-    people = int(event.people[event.sessions.round[session]])
-    most = min(int(event.capacity[session]), people)
-    sizes: NDArray[np.int64] = np.arange(most + 1, dtype=np.int64)
-    least = int(event.sessions.min_size[session])
-    pinned = int(event.pinned[:, session].sum())
-    runs = bool(event.sessions.mandatory[session]) or pinned > 0
-    good = sizes >= max(least, pinned, int(runs))
-    if not runs:
-        good |= sizes == 0
-    return sizes[good]
+def _blocks(
+    event: Event, excluded: set[tuple[int, int]], *, together: bool
+) -> list[list[int]]:
+    """Return the rounds that rules tie, together, each block ascending."""
+    rounds = len(event.rounds)
+    due = event.participants.attends.sum(axis=1)
+    if together or bool((event.participants.at_most < due).any()):
+        return [list(range(rounds))]
+    block = list(range(rounds))
+    held = event.sessions.round.tolist()
+    for first, second in excluded:
+        old, new = sorted((block[held[first]], block[held[second]]), reverse=True)
+        block = [new if b == old else b for b in block]
+    return [[r for r in range(rounds) if block[r] == b] for b in sorted(set(block))]
 
 
-def fair_share(event: Event, session: int) -> tuple[int, int]:
-    """Return what ``balance`` compares the size of a session with.
-
-    Parameters
-    ----------
-    event
-        The question.
-    session
-        Its index.
-
-    Returns
-    -------
-    int
-        The seats ``C`` of the round: what a size is multiplied by.
-    int
-        ``N * capacity``: what that product should be.
-    """
-    held = event.sessions.round[session]
-    seats = int(event.capacity[event.sessions.round == held].sum())
-    return seats, int(event.people[held]) * int(event.capacity[session])
-
-
-def unevenness(
-    event: Event, session: int, sizes: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return what a session adds to the stage ``balance``, for each of its sizes.
-
-    Parameters
-    ----------
-    event
-        The question.
-    session
-        Its index.
-    sizes
-        Sizes, shape ``(n,)``.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``abs(size * C - N * capacity)`` with ``C`` the seats and ``N`` the people of
-        the round; 0 where the session is cancelled. Shape ``(n,)``.
-    """
-    seats, share = fair_share(event, session)
-    uneven = np.abs(sizes * seats - share)
-    if event.sessions.min_size[session] > 0:
-        uneven[sizes == 0] = 0
-    return uneven
+def _rights(event: Event, rounds: list[int]) -> NDArray[np.int32]:
+    """Return what tells people apart in some rounds, a row each."""
+    sessions = np.flatnonzero(np.isin(event.sessions.round, rounds))
+    people = event.participants
+    columns = [event.costs[:, sessions]]
+    if event.rules.empty_seats:
+        columns.append(event.empty_costs[:, rounds])
+    columns += [
+        marks.astype(np.int32)
+        for marks in (
+            people.attends[:, rounds],
+            event.banned[:, sessions],
+            event.pinned[:, sessions],
+        )
+        if marks.any() and not marks.all()
+    ]
+    return np.concatenate(columns, axis=1, dtype=np.int32)

@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, Domain, LinearExpr
 
-from allocation.programmes import (
-    Programmes,
-    fair_share,
-    sizes_allowed,
-    unevenness,
-)
+from allocation._engine import drawing
+from allocation.sizes import fair_share, sizes_allowed, unevenness
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
     from ortools.sat.python.cp_model import CpSolver, IntVar, LinearExprT
 
     from allocation._engine.master import Columns
     from allocation.event import Event
+    from allocation.programmes import Programmes
 
 
 class ColumnModel:
@@ -34,33 +33,43 @@ class ColumnModel:
 
     Parameters
     ----------
-    event
-        The question.
+    programmes
+        What people may do alone.
     columns
         The programmes that may be taken.
+    settled
+        How many people take each; -1 where that is left to the search.
     limits
         What stages may be at most; ``worst`` among them leaves programmes out.
     """
 
-    def __init__(self, event: Event, columns: Columns, limits: dict[str, int]) -> None:
-        self.event = event
-        self.programmes = Programmes(event)
-        within = np.ones(len(columns.of_class), dtype=bool)
+    def __init__(
+        self,
+        programmes: Programmes,
+        columns: Columns,
+        settled: NDArray[np.int64],
+        limits: Mapping[str, int],
+    ) -> None:
+        self.programmes, self.event = programmes, programmes.event
         if StageName.WORST in limits:
-            totals = self._amounts_of(StageName.DISSATISFACTION, columns)
+            totals = columns.amounts(programmes.costs)
             within = totals <= limits[StageName.WORST]
-        self.of_class = columns.of_class[within]
-        self.pattern = columns.pattern[within]
+            columns, settled = columns.only(within), settled[within]
+        self.columns, self.settled = columns, settled
+        self.open = np.flatnonzero(settled < 0)
         self.cp = CpModel()
-        size = self.programmes.size
-        self.taken = [
-            self.cp.new_int_var(0, int(size[place]), "") for place in self.of_class
-        ]
-        self.sizes = [self._size(session) for session in range(len(event.sessions))]
+        size = programmes.size[columns.of_class[self.open]].tolist()
+        self.taken = [self.cp.new_int_var(0, most, "") for most in size]
+        self.sizes = self._sizes()
         self._state_people()
         for name, limit in limits.items():
             if name != StageName.WORST:
                 self.cp.add(self.stage(name) <= limit)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to a search."""
+        return not len(self.open)
 
     def stage(self, name: str) -> LinearExprT:
         """Return what a stage counts, ``worst`` aside.
@@ -80,56 +89,74 @@ class ColumnModel:
             return LinearExpr.weighted_sum(
                 [uneven for uneven, _ in terms], [unit for _, unit in terms]
             )
-        each = self.programmes.amounts(name)
-        amounts = each[self.of_class[:, None], self.pattern].sum(axis=1)
-        return LinearExpr.weighted_sum(self.taken, amounts.tolist())
+        amounts = self.columns.amounts(self.programmes.amounts(name))
+        known = int((amounts * np.maximum(self.settled, 0)).sum())
+        return LinearExpr.weighted_sum(self.taken, amounts[self.open].tolist()) + known
 
-    def seats(self, solver: CpSolver) -> NDArray[np.bool_]:
-        """Return the solver's assignment, dealt within each class in its order.
+    def hint(self, share: NDArray[np.float64]) -> None:
+        """Say where to look first.
+
+        Parameters
+        ----------
+        share
+            About how many take each programme, shape ``(columns,)``.
+        """
+        for variable, about in zip(self.taken, share[self.open], strict=True):
+            self.cp.add_hint(variable, round(about))
+
+    def seats(self, solver: CpSolver | None) -> NDArray[np.bool_]:
+        """Return the solver's assignment, dealt among the people of each class.
 
         Parameters
         ----------
         solver
-            After a run that found an assignment.
+            After a run that found an assignment; None if nothing was left to it.
 
         Returns
         -------
         numpy.ndarray
             Shape ``(participants, sessions)``.
         """
-        event = self.event
-        count = np.array([solver.value(number) for number in self.taken], np.int64)
-        order = np.argsort(self.of_class, kind="stable")
-        dealt = np.repeat(self.pattern[order], count[order], axis=0)
-        people = np.argsort(event.classes.of_person, kind="stable")
-        taken = np.zeros((len(people), len(event.sessions)), dtype=bool)
-        for held in range(dealt.shape[1]):
-            seat = dealt[:, held] < len(event.sessions)
-            taken[people[seat], dealt[seat, held]] = True
-        return taken
-
-    def _amounts_of(self, stage: str, columns: Columns) -> NDArray[np.int64]:
-        each = self.programmes.amounts(stage)
-        amounts: NDArray[np.int64] = each[
-            columns.of_class[:, None], columns.pattern
-        ].sum(axis=1)
-        return amounts
+        count = self.settled.copy()
+        if solver is not None:
+            count[self.open] = [solver.value(number) for number in self.taken]
+        return drawing.seats(self.programmes, self.columns, count)
 
     def _state_people(self) -> None:
-        order = np.argsort(self.of_class, kind="stable")
-        starts = np.searchsorted(
-            self.of_class[order], np.arange(len(self.programmes.size) + 1)
-        )
-        for place, size in enumerate(self.programmes.size.tolist()):
-            ours = order[starts[place] : starts[place + 1]].tolist()
+        of_class = self.columns.of_class[self.open]
+        order = np.argsort(of_class, kind="stable")
+        some = np.unique(of_class)
+        ends = np.searchsorted(of_class[order], some, side="right").tolist()
+        for place, start, end in zip(some, [0, *ends], ends, strict=False):
+            size = int(self.programmes.size[place])
+            ours = order[start:end].tolist()
             self.cp.add(LinearExpr.sum([self.taken[k] for k in ours]) == size)
+        # a class all of whose programmes are left out has nothing to take
+        has = np.bincount(self.columns.of_class, minlength=len(self.programmes.size))
+        if not has.all():
+            self.cp.add_bool_or([])
 
-    def _size(self, session: int) -> IntVar:
-        allowed = sizes_allowed(self.event, session).tolist()
-        size = self.cp.new_int_var_from_domain(Domain.from_values(allowed), "")
-        holding = np.flatnonzero((self.pattern == session).any(axis=1)).tolist()
-        self.cp.add(LinearExpr.sum([self.taken[k] for k in holding]) == size)
-        return size
+    def _sizes(self) -> list[IntVar]:
+        """Return a variable for the size of each session."""
+        sessions = len(self.event.sessions)
+        known = np.zeros(sessions, dtype=np.int64)
+        holding: list[list[int]] = [[] for _ in range(sessions)]
+        count = np.maximum(self.settled, 0)
+        for held in self.columns.pattern.T:
+            seat = held < sessions
+            known += np.bincount(
+                held[seat], weights=count[seat], minlength=sessions
+            ).astype(np.int64)
+            for place, session in enumerate(held[self.open].tolist()):
+                if session < sessions:
+                    holding[session].append(place)
+        sizes = []
+        for session in range(sessions):
+            size = self.cp.new_int_var_from_domain(_domain(self.event, session), "")
+            inside = LinearExpr.sum([self.taken[k] for k in holding[session]])
+            self.cp.add(inside + int(known[session]) == size)
+            sizes.append(size)
+        return sizes
 
     def _uneven(self, session: int) -> tuple[IntVar, int]:
         """Return a variable, and the unit in which it counts unevenness."""
@@ -148,3 +175,12 @@ class ColumnModel:
             over.only_enforce_if(cancelled.negated())
             under.only_enforce_if(cancelled.negated())
         return uneven, unit
+
+
+def _domain(event: Event, session: int) -> Domain:
+    """Return the sizes that a session may have: mostly an interval, perhaps with 0."""
+    allowed = sizes_allowed(event, session)
+    breaks = np.flatnonzero(np.diff(allowed) > 1) + 1
+    return Domain.from_intervals(
+        [[int(run[0]), int(run[-1])] for run in np.split(allowed, breaks)]
+    )

@@ -48,20 +48,18 @@ def crowd(
     pinned = event.pinned[:, sessions]
     may &= pinned | ~pinned.any(axis=1, keepdims=True)
     people = np.flatnonzero(event.participants.attends[:, held])
-    rights, of_class, sizes = np.unique(
-        may[people], axis=0, return_inverse=True, return_counts=True
-    )
-    of_class = of_class.reshape(-1)
+    first, of_class, sizes = _alike(may[people])
+    rights = may[people[first]]
     source, sink = 0, 1
-    first = 2 + len(rights)
+    right = 2 + len(rights)
     flow = max_flow.SimpleMaxFlow()
     for place, size in enumerate(sizes.tolist()):
         flow.add_arc_with_capacity(source, 2 + place, size)
         for column in np.flatnonzero(rights[place]).tolist():
-            flow.add_arc_with_capacity(2 + place, first + column, size)
+            flow.add_arc_with_capacity(2 + place, right + column, size)
     for column, session in enumerate(sessions.tolist()):
         flow.add_arc_with_capacity(
-            first + column, sink, min(int(event.capacity[session]), len(people))
+            right + column, sink, min(int(event.capacity[session]), len(people))
         )
     flow.solve(source, sink)  # type: ignore[no-untyped-call]
     if flow.optimal_flow() == len(people):
@@ -70,6 +68,21 @@ def crowd(
     stuck = [place for place in range(len(rights)) if 2 + place in side]
     columns = np.flatnonzero(rights[stuck].any(axis=0))
     return people[np.isin(of_class, stuck)], sessions[columns]
+
+
+def _alike(
+    rows: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first of each kind of rows, the kind of each row, and how many."""
+    if rows.all():
+        few = min(len(rows), 1)
+        return np.arange(few), np.zeros(len(rows), np.int64), np.full(few, len(rows))
+    packed = np.packbits(rows, axis=1)
+    whole = np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1])))
+    _, first, of_row, sizes = np.unique(
+        whole.reshape(-1), return_index=True, return_inverse=True, return_counts=True
+    )
+    return first, of_row.reshape(-1), sizes
 
 
 def clashing_groups(event: Event) -> dict[tuple[Rule, str], list[int]]:

@@ -1,4 +1,7 @@
-"""The lottery among people who are alike: who of them gets which programme."""
+"""The lottery among people who are alike: who of them gets which programme.
+
+People stand in the order of the draw.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from allocation._engine.master import Columns
     from allocation.event import Event
+    from allocation.programmes import Programmes
 
 
 def deal(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -40,3 +45,50 @@ def deal(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
     dealt = np.empty_like(taken)
     dealt[by_draw] = taken[by_cost]
     return dealt
+
+
+def seats(
+    programmes: Programmes, columns: Columns, count: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Give each class its programmes, block by block.
+
+    In each class, programmes that cost less go to people drawn earlier; among those
+    that cost the same, the order of the sessions decides.
+
+    Parameters
+    ----------
+    programmes
+        The classes.
+    columns
+        Programmes.
+    count
+        How many of the class take each, shape ``(columns,)``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(participants, sessions)``.
+    """
+    event = programmes.event
+    taken = np.zeros((len(event.participants), len(event.sessions)), dtype=bool)
+    cost = columns.amounts(programmes.costs)
+    order = np.lexsort((*columns.pattern.T[::-1], cost, columns.of_class))
+    order = order[count[order] > 0]
+    of_class = columns.of_class[order]
+    for block in programmes.blocks:
+        ends = np.searchsorted(of_class, [block.start, block.start + len(block.first)])
+        mine = order[ends[0] : ends[1]]
+        given = np.repeat(mine, count[mine])
+        people = _queue(block.of_person)
+        for held in block.rounds:
+            column = columns.pattern[given, held]
+            seat = np.flatnonzero(column < len(event.sessions))
+            taken[people[seat], column[seat]] = True
+    return taken
+
+
+def _queue(of_person: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return people by class, then as drawn."""
+    if of_person.max(initial=0) < 1 << 16:  # short keys sort in linear time
+        return np.argsort(of_person.astype(np.uint16), kind="stable")
+    return np.argsort(of_person, kind="stable")

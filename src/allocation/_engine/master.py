@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from ortools.linear_solver.python import model_builder
 
-from allocation.programmes import Programmes, sizes_allowed, unevenness
+from allocation._engine.linear import Linear
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from allocation.certificate import Certificate
-    from allocation.event import Event
+    from allocation.programmes import Programmes
 
 TOLERANCE = 1e-6
 """How far the LP's value may be from a whole number that it is meant to be."""
@@ -33,7 +32,7 @@ class Columns:
     Parameters
     ----------
     of_class
-        Shape ``(columns,)``.
+        Ascending, shape ``(columns,)``.
     pattern
         Shape ``(columns, rounds)``.
     """
@@ -47,16 +46,45 @@ class Columns:
         Parameters
         ----------
         of_class, pattern
-            As above.
+            As above, in any order.
         """
-        both = np.column_stack(
-            [
-                np.append(self.of_class, of_class),
-                np.concatenate([self.pattern, pattern]),
-            ]
-        )
-        single = np.unique(both, axis=0)
+        of_class = np.append(self.of_class, of_class)
+        pattern = np.concatenate([self.pattern, pattern])
+        base = int(pattern.max(initial=0)) + 1
+        if base ** pattern.shape[1] < 1 << 62:
+            code = np.zeros(len(pattern), dtype=np.int64)
+            for held in pattern.T:
+                code = code * base + held
+            order = np.lexsort((code, of_class))
+            of_class, pattern, code = of_class[order], pattern[order], code[order]
+            new = np.append(True, np.diff(of_class) | np.diff(code)).astype(bool)
+            self.of_class, self.pattern = of_class[new], pattern[new]
+            return
+        single = np.unique(np.column_stack([of_class, pattern]), axis=0)
         self.of_class, self.pattern = single[:, 0], single[:, 1:]
+
+    def only(self, kept: NDArray[np.bool_]) -> Columns:
+        """Return some of them.
+
+        Parameters
+        ----------
+        kept
+            Which, shape ``(columns,)``.
+        """
+        return Columns(self.of_class[kept], self.pattern[kept])
+
+    def amounts(self, each: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what programmes amount to.
+
+        Parameters
+        ----------
+        each
+            What each column amounts to for each class, shape ``(classes, columns)``.
+        """
+        total = np.zeros(len(self.of_class), dtype=np.int64)
+        for held in self.pattern.T:
+            total += each[self.of_class, held]
+        return total
 
 
 @dataclass(frozen=True)
@@ -71,209 +99,283 @@ class Solved:
         How much the sessions are over or under their sizes, and the limits exceeded.
     certificate
         Its prices.
-    chosen
-        The programmes that it takes.
     share
-        How many of the class take each of them.
+        How many of the class take each programme, shape ``(columns,)``.
     """
 
     value: float
     escaped: float
     certificate: Certificate
-    chosen: Columns
     share: NDArray[np.float64]
 
 
-class Master:
-    """The LP over the programmes so far.
-
-    Sessions may be over or under the sizes that they may have, and limits exceeded, at
-    a cost, ``escape``: so that there is always a solution, and prices, none of which is
-    larger (a box around them keeps the first ones from being wild).
+class Box(NamedTuple):
+    """Where prices of sessions may be: a box keeps them from being wild.
 
     Parameters
     ----------
-    event
-        The question.
+    centre
+        A price a session, in units of cost, shape ``(sessions,)``.
+    radius
+        How far from it they may be.
+    largest
+        What a unit of an earlier stage's limit may be worth.
+    """
+
+    centre: NDArray[np.float64]
+    radius: float
+    largest: float
+
+
+class Hull(NamedTuple):
+    """Lines below the unevenness of a session: slope and height at size 0."""
+
+    session: int
+    slope: float
+    height: float
+
+
+def hulls(programmes: Programmes) -> list[Hull]:
+    """Return the lower convex hull of the unevenness of each session.
+
+    Parameters
+    ----------
+    programmes
+        Of an event each of whose sessions may have some size.
+    """
+    lines = []
+    for session, points in enumerate(programmes.corners):
+        corners = _lower_hull(points)
+        if len(corners) == 1:
+            lines.append(Hull(session, 0.0, float(corners[0][1])))
+        for left, right in pairwise(corners):
+            slope = (right[1] - left[1]) / (right[0] - left[0])
+            lines.append(Hull(session, slope, left[1] - slope * left[0]))
+    return lines
+
+
+def solve(
+    plain: Certificate,
+    programmes: Programmes,
+    columns: Columns,
+    box: Box,
+    *,
+    lines: list[Hull],
+    share: float,
+    limit: float | None,
+) -> Solved | None:
+    """Solve the LP over some programmes.
+
+    Sessions may be over or under the sizes that they may have, at the prices at the
+    ends of the box, and limits exceeded at ``largest``: so there is always a solution,
+    and its prices are in the box. A class with one programme only is a constant.
+
+    Parameters
+    ----------
     plain
         The stage, the limits of the earlier ones, and the scale of the prices.
     programmes
         What people may do alone.
     columns
-        The programmes so far.
-    escape
-        What it costs to be outside, for each seat or unit of a limit.
+        The programmes so far, at least one of each class.
+    box
+        Where prices may be.
+    lines
+        From :func:`hulls`, where the stage or a limit is ``balance``.
+    share
+        The part of all people that the classes stand for; sizes and limits shrink with
+        it.
+    limit
+        In seconds; None for none.
+
+    Returns
+    -------
+    Solved or None
+        None if the LP's solver gives up.
+    """
+    built = _Built(plain, programmes, columns, len(lines))
+    built.state_people()
+    built.state_sessions(box, share)
+    if lines:
+        built.state_unevenness(lines, share)
+    built.state_limits(box.largest, share)
+    return built.solve(limit)
+
+
+class _Built:
+    """The LP as it is put together: rows for sessions, limits, lines, open classes.
+
+    Parameters
+    ----------
+    plain, programmes, columns
+        As in :func:`solve`.
+    lines
+        How many lines below unevenness there are.
     """
 
     def __init__(
         self,
-        event: Event,
         plain: Certificate,
         programmes: Programmes,
         columns: Columns,
-        escape: float,
+        lines: int,
     ) -> None:
-        self.event, self.plain = event, plain
-        self.programmes, self.columns = programmes, columns
-        self.model: Any = model_builder.Model()  # type: ignore[no-untyped-call]
-        self.objective: list[tuple[Any, float]] = []
-        self.escape = escape
-        self.escapes: list[Any] = []
-        self.share = [self.model.new_num_var(0, np.inf, "") for _ in columns.of_class]
-        self.uneven: list[Any] = []
-        self._state_people()
-        self.session_rows = self._state_sessions()
-        self.limit_rows = self._state_limits()
+        self.plain, self.programmes = plain, programmes
+        event, self.size = programmes.event, programmes.size
+        self.sessions = len(event.sessions)
+        self.open = np.bincount(columns.of_class, minlength=len(self.size)) > 1
+        self.is_open = self.open[columns.of_class]
+        self.columns = columns
+        self.single = columns.only(~self.is_open)
+        self.several = columns.only(self.is_open)
+        self.limits = [name for name in plain.limits if name != StageName.WORST]
+        self.first_line = self.sessions + len(self.limits)
+        self.first_person = self.first_line + lines
+        self.program = Linear(self.first_person + int(self.open.sum()))
+        self.amounts = _amounts(programmes, plain.stage)
+        costs = self.several.amounts(self.amounts)
+        self.taken = self.program.add_columns(costs, 0, np.inf, len(costs))
+        self.sizes = self.outside = self.uneven = np.empty(0, dtype=np.int64)
+        self.escapes = np.empty(0, dtype=np.int64)
+
+    def state_people(self) -> None:
+        """Everybody of an open class takes one programme."""
+        rows = slice(self.first_person, None)
+        number = self.size[self.open]
+        self.program.bound_rows(rows, number, number)
+        row = self.first_person + np.cumsum(self.open) - 1
+        self.program.set(row[self.several.of_class], self.taken, 1)
+        for held in self.several.pattern.T:
+            seat = held < self.sessions
+            self.program.set(held[seat], self.taken[seat], 1)
+
+    def state_sessions(self, box: Box, share: float) -> None:
+        """Each session has a size that it may have, or escapes."""
+        program, count = self.program, self.sessions
+        corners = self.programmes.corners
+        least = np.array([points[0][0] for points in corners], dtype=float)
+        most = np.array([points[-1][0] for points in corners], dtype=float)
+        constant = _sizes(self.single, self.size, count)
+        program.bound_rows(slice(0, count), -constant, -constant)
+        every = np.arange(count)
+        self.sizes = program.add_columns(0, least * share, most * share, count)
+        program.set(every, self.sizes, -1)
+        over = program.add_columns(box.radius + box.centre, 0, np.inf, count)
+        program.set(every, over, -1)
+        under = program.add_columns(box.radius - box.centre, 0, np.inf, count)
+        program.set(every, under, 1)
+        self.outside = np.concatenate([over, under])
+
+    def state_unevenness(self, lines: list[Hull], share: float) -> None:
+        """How uneven each session is, at least."""
+        program = self.program
+        weight = float(self.plain.stage == StageName.BALANCE)
+        self.uneven = program.add_columns(weight, -np.inf, np.inf, self.sessions)
+        of = np.array([line.session for line in lines])
+        slope = np.array([line.slope for line in lines])
+        height = np.array([line.height for line in lines]) * share
+        rows = self.first_line + np.arange(len(lines))
+        program.bound_rows(rows, height, np.inf)
+        program.set(rows, self.uneven[of], 1)
+        steep = slope != 0
+        program.set(rows[steep], self.sizes[of[steep]], -slope[steep])
+
+    def state_limits(self, largest: float, share: float) -> None:
+        """Earlier stages keep their limits, or escape; ``worst`` cuts programmes."""
+        program = self.program
+        self.escapes = program.add_columns(largest, 0, np.inf, len(self.limits))
+        for place, name in enumerate(self.limits):
+            row = np.array([self.sessions + place])
+            room = self.plain.limits[name] * share
+            if name == StageName.BALANCE:
+                program.set(np.repeat(row, self.sessions), self.uneven, 1)
+            else:
+                each = self.programmes.amounts(name)
+                spent = self.several.amounts(each)
+                some = spent != 0
+                rows = np.repeat(row, some.sum())
+                program.set(rows, self.taken[some], spent[some])
+                room -= self._constant(each)
+            program.bound_rows(row, -np.inf, room)
+            program.set(row, self.escapes[[place]], -1)
 
     def solve(self, limit: float | None) -> Solved | None:
-        """Return the solution; None if GLOP gives up.
-
-        Parameters
-        ----------
-        limit
-            In seconds; None for none.
-
-        Returns
-        -------
-        Solved or None
-            The value, the prices and the programmes.
-        """
-        stage = self.plain.stage
-        if stage == StageName.BALANCE:
-            self.objective += [(uneven, 1.0) for uneven in self.uneven]
-        elif stage != StageName.WORST:
-            amounts = self._amounts(stage).tolist()
-            self.objective += list(zip(self.share, amounts, strict=True))
-        variables = [variable for variable, _ in self.objective]
-        weights = [float(weight) for _, weight in self.objective]
-        self.model.minimize(model_builder.LinearExpr.weighted_sum(variables, weights))
-        solver = model_builder.Solver("glop")
-        solver.set_solver_specific_parameters("use_dual_simplex:true")
-        if limit is not None:
-            solver.set_time_limit_in_seconds(limit)
-        if solver.solve(self.model) != model_builder.SolveStatus.OPTIMAL:
+        """Return the solution; None if the LP's solver gives up."""
+        found = self.program.solve(limit)
+        if found is None:
             return None
-        scale = self.plain.scale
-        duals = np.array([solver.dual_value(row) for row in self.session_rows])
-        # any prices prove a bound: those too large for exact sums are cut
-        most = LARGEST_PRICE // len(self.event.rounds)
-        certificate = replace(
-            self.plain,
-            session_prices=np.rint(np.clip(-duals * scale, -most, most)).astype(
-                np.int64
-            ),
-            stage_prices={
-                name: self._price_of(name, -solver.dual_value(row) * scale)
-                for name, row in self.limit_rows.items()
-            },
-        )
-        escaped = sum(solver.value(variable) for variable in self.escapes)
-        values = np.array([solver.value(variable) for variable in self.share])
-        positive = values > TOLERANCE
+        shares = self.size[self.columns.of_class].astype(float)
+        shares[self.is_open] = found.column[self.taken]
+        escaped = found.column[self.outside].sum() + found.column[self.escapes].sum()
+        prices = -found.dual[: self.sessions]
+        duals = -found.dual[self.sessions : self.first_line]
         return Solved(
-            value=solver.objective_value,
-            escaped=escaped,
-            certificate=certificate,
-            chosen=Columns(
-                self.columns.of_class[positive], self.columns.pattern[positive]
+            value=found.value + self._constant(self.amounts),
+            escaped=float(escaped),
+            certificate=_certificate(
+                self.plain, self.programmes, prices, self.limits, duals
             ),
-            share=values[positive],
+            share=shares,
         )
 
-    def _price_of(self, name: str, price: float) -> int:
+    def _constant(self, each: NDArray[np.int64]) -> float:
+        """Return what the classes with one programme amount to."""
+        return float(self.single.amounts(each) @ self.size[self.single.of_class])
+
+
+def _amounts(programmes: Programmes, stage: str) -> NDArray[np.int64]:
+    if stage in {StageName.WORST, StageName.BALANCE}:
+        return np.zeros_like(programmes.costs)
+    return programmes.amounts(stage)
+
+
+def _sizes(
+    columns: Columns, size: NDArray[np.int64], sessions: int
+) -> NDArray[np.float64]:
+    """Return how many people programmes of whole classes bring to each session."""
+    total = np.zeros(sessions)
+    for held in columns.pattern.T:
+        seat = held < sessions
+        total += np.bincount(
+            held[seat], weights=size[columns.of_class[seat]], minlength=sessions
+        )
+    return total
+
+
+def _certificate(
+    plain: Certificate,
+    programmes: Programmes,
+    prices: NDArray[np.float64],
+    limits: list[str],
+    duals: NDArray[np.float64],
+) -> Certificate:
+    """Return prices as whole numbers; any prices prove a bound."""
+    event = programmes.event
+    # those too large for exact sums are cut
+    most = LARGEST_PRICE // len(event.rounds)
+    rounded = np.rint(np.clip(prices * plain.scale, -most, most))
+    stage_prices = {}
+    for name, dual in zip(limits, duals.tolist(), strict=True):
         if name == StageName.BALANCE:
-            largest = int(self.event.capacity.sum()) * int(self.event.people.max())
-            most = (1 << 60) // max(largest, 1)
+            largest = int(event.capacity.sum()) * int(event.people.max())
+            top = (1 << 60) // max(largest, 1)
         else:
-            largest = int(np.abs(self.programmes.amounts(name)).max(initial=1))
-            most = LARGEST_PRICE // len(self.event.rounds) // max(largest, 1)
-        return max(round(min(price, most)), 0)
-
-    def _state_people(self) -> None:
-        """Everybody of a class takes one programme."""
-        ours: list[list[Any]] = [[] for _ in self.programmes.size]
-        for variable, place in zip(
-            self.share, self.columns.of_class.tolist(), strict=True
-        ):
-            ours[place].append(variable)
-        for variables, size in zip(ours, self.programmes.size.tolist(), strict=True):
-            self.model.add(model_builder.LinearExpr.sum(variables) == size)
-
-    def _state_sessions(self) -> list[Any]:
-        """Each session has the size of the programmes that hold it."""
-        event = self.event
-        stages = {self.plain.stage, *self.plain.limits}
-        rows = []
-        for session in range(len(event.sessions)):
-            span = sizes_allowed(event, session)
-            size = self.model.new_num_var(float(span[0]), float(span[-1]), "")
-            holding = (self.columns.pattern == session).any(axis=1)
-            inside = model_builder.LinearExpr.sum(
-                [self.share[place] for place in np.flatnonzero(holding).tolist()]
-            )
-            over, under = self._escape(), self._escape()
-            rows.append(self.model.add(inside - size - over + under == 0))
-            if StageName.BALANCE in stages:
-                self.uneven.append(_uneven(self.model, event, session, span, size))
-        return rows
-
-    def _state_limits(self) -> dict[str, Any]:
-        """Earlier stages keep their limits; programmes keep that of ``worst``."""
-        rows = {}
-        for name, limit in self.plain.limits.items():
-            if name == StageName.BALANCE:
-                total = model_builder.LinearExpr.sum(self.uneven)
-            elif name != StageName.WORST:
-                total = model_builder.LinearExpr.weighted_sum(
-                    self.share, self._amounts(name).tolist()
-                )
-            else:
-                continue
-            rows[name] = self.model.add(total - self._escape() <= limit)
-        return rows
-
-    def _escape(self) -> Any:
-        variable = self.model.new_num_var(0, np.inf, "")
-        self.objective.append((variable, self.escape))
-        self.escapes.append(variable)
-        return variable
-
-    def _amounts(self, stage: str) -> NDArray[np.int64]:
-        each = self.programmes.amounts(stage)
-        taken = each[self.columns.of_class[:, None], self.columns.pattern]
-        total: NDArray[np.int64] = taken.sum(axis=1)
-        return total
+            largest = int(np.abs(programmes.amounts(name)).max(initial=1))
+            top = most // max(largest, 1)
+        stage_prices[name] = max(round(min(dual * plain.scale, top)), 0)
+    return replace(
+        plain, session_prices=rounded.astype(np.int64), stage_prices=stage_prices
+    )
 
 
-def _uneven(
-    model: Any,
-    event: Event,
-    session: int,
-    span: NDArray[np.int64],
-    size: Any,
-) -> Any:
-    """Return a variable above the lower hull of a session's unevenness."""
-    uneven = model.new_num_var(-np.inf, np.inf, "")
-    exact = unevenness(event, session, span)
-    hull = _lower_hull(span, exact)
-    if len(hull) == 1:
-        model.add(uneven >= float(exact[hull[0]]))
-    for left, right in pairwise(hull):
-        slope = (exact[right] - exact[left]) / (span[right] - span[left])
-        offset = float(exact[left]) - slope * float(span[left])
-        model.add(uneven - float(slope) * size >= offset)
-    return uneven
-
-
-def _lower_hull(x: NDArray[np.int64], y: NDArray[np.int64]) -> list[int]:
-    """Return the corners of the lower convex hull of points sorted by ``x``."""
-    hull: list[int] = []
-    for place in range(len(x)):
+def _lower_hull(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the corners of the lower convex hull of points, sorted."""
+    hull: list[tuple[int, int]] = []
+    for x, y in points:
         while len(hull) > 1:
-            a, b = hull[-2], hull[-1]
-            rise = int(y[b] - y[a]) * int(x[place] - x[a])
-            if rise < int(y[place] - y[a]) * int(x[b] - x[a]):
+            (x_a, y_a), (x_b, y_b) = hull[-2:]
+            if (y_b - y_a) * (x - x_a) < (y - y_a) * (x_b - x_a):
                 break
             hull.pop()
-        hull.append(place)
+        hull.append((x, y))
     return hull

@@ -1,9 +1,11 @@
 """The linear relaxation over programmes: prices that prove a bound.
 
 Columns are programmes of people, made only where the prices ask for them (Dantzig and
-Wolfe 1960, https://doi.org/10.1287/opre.8.1.101). Each round of prices gives a bound by
-the formula of :mod:`allocation.certificate`; the best one is kept, and nothing rests on
-the LP solver's word.
+Wolfe 1960, https://doi.org/10.1287/opre.8.1.101), within a box about the best prices so
+far (Marsten, Hogan and Blankenship 1975, https://doi.org/10.1287/opre.23.3.389). Where
+few people are alike, the first prices are those of a sample of them. Each round of
+prices gives a bound by the formula of :mod:`allocation.certificate`; the best one is
+kept, and nothing rests on the LP solver's word.
 """
 
 from __future__ import annotations
@@ -14,17 +16,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation._engine.master import TOLERANCE, Columns, Master
-from allocation.certificate import Certificate, evaluate, price_bound
-from allocation.programmes import IMPOSSIBLE, Programmes
+from allocation._engine import master
+from allocation._engine.master import TOLERANCE, Box, Columns
+from allocation._engine.pooling import pooled
+from allocation.certificate import Certificate, Evaluated, evaluate, price_bound, priced
+from allocation.combining import IMPOSSIBLE
+from allocation.programmes import Programmes
+from allocation.reductions import ALL, Reductions
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from allocation._engine.clock import Share
+    from allocation._engine.found import Found
     from allocation.event import Event
 
 FINEST = 1_000_000
@@ -32,6 +39,12 @@ FINEST = 1_000_000
 
 ROUNDS_OF_PRICES = 60
 """How often columns are added before the best bound so far has to do."""
+
+SAMPLE = 120
+"""How many people the first sample has; each next one is eight times as large."""
+
+SPREAD = 4
+"""How many prices about the first ones are tried as well, for more columns."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +57,19 @@ class Relaxed:
         No assignment is below.
     certificate
         From which :func:`allocation.certificate.price_bound` computes the same bound.
+    programmes
+        What people may do alone; the classes are numbered as there.
     columns
         The programmes that the prices asked for: mostly, an assignment at the bound
         can be made of them. None where there were no prices.
-    chosen
-        Of these, the programmes that the LP takes in part or in whole.
     share
         How many of the class take each of those, by the LP; mostly whole numbers.
     """
 
     bound: int
     certificate: Certificate
-    columns: Columns | None
-    chosen: Columns | None = None
+    programmes: Programmes
+    columns: Columns | None = None
     share: NDArray[np.float64] | None = None
 
 
@@ -65,8 +78,9 @@ def bound(
     stage: str,
     limits: Mapping[str, int],
     *,
-    incumbent: NDArray[np.bool_] | None,
+    incumbent: Found | None,
     time: Share,
+    reductions: Reductions = ALL,
 ) -> Relaxed:
     """Return a lower bound of a stage, its proof, and programmes that may reach it.
 
@@ -79,29 +93,32 @@ def bound(
     limits
         What earlier stages may be at most.
     incumbent
-        An assignment that keeps the limits, shape ``(participants, sessions)``.
+        An assignment that keeps the limits.
     time
         How long it may take.
+    reductions
+        Which shortcuts to take.
 
     Returns
     -------
     Relaxed
-        The bound is above :data:`allocation.programmes.IMPOSSIBLE` if there is no
+        The bound is above :data:`allocation.combining.IMPOSSIBLE` if there is no
         assignment at all.
     """
-    if stage == StageName.WORST:
-        return _worst(event, limits, incumbent=incumbent, time=time)
     plain = _plain(event, stage, limits)
-    programmes = Programmes(event, plain.limits.get(StageName.WORST))
-    return _priced_out(event, plain, programmes, incumbent, time)
+    if stage == StageName.WORST:
+        return _worst(event, plain, incumbent, time, reductions)
+    threshold = plain.limits.get(StageName.WORST)
+    programmes = Programmes(event, threshold, reductions=reductions)
+    return _priced_out(plain, programmes, incumbent, time, reductions)
 
 
 def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
     """Return a certificate without prices, scaled so that sums stay exact."""
     people, rounds = len(event.participants), len(event.rounds)
-    seats = int(event.capacity.sum())
     largest = people * rounds * max(int(event.costs.max()), event.unlisted_cost, 1)
-    largest += seats * people * 2
+    if StageName.BALANCE in {stage, *limits}:
+        largest += int(event.capacity.sum()) * people * 2
     scale = max(min(FINEST, (1 << 60) // largest, (people << 48) // largest), 1)
     none = np.zeros(len(event.sessions), dtype=np.int64)
     return Certificate(stage, scale, none, {}, dict(limits))
@@ -109,91 +126,312 @@ def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
 
 def _worst(
     event: Event,
-    limits: Mapping[str, int],
-    *,
-    incumbent: NDArray[np.bool_] | None,
+    plain: Certificate,
+    incumbent: Found | None,
     time: Share,
+    reductions: Reductions,
 ) -> Relaxed:
-    plain = _plain(event, StageName.WORST, limits)
     low = price_bound(event, plain)
-    best = Relaxed(low, plain, None)
-    if low > IMPOSSIBLE:
+    anybody = Programmes(event, whole=True, reductions=reductions)
+    best = Relaxed(low, plain, anybody)
+    if low > IMPOSSIBLE or not reductions.prices:
         return best
     # every threshold from `low` on that is proved impossible lifts the bound; below
     # `high` none is known to be possible
-    high = int(Programmes(event).costs.max(axis=1).max()) * len(event.rounds)
+    high = int(anybody.costs.max(axis=1).max()) * len(event.rounds)
     if incumbent is not None:
-        # empty seats only add to the totals, so this may be low: never a bound
-        totals = (event.costs * incumbent).sum(axis=1, dtype=np.int64)
-        high = max(int(totals.max()), low)
+        high = incumbent.value(StageName.WORST)
     while low <= high and not time.is_over():
         middle = low + (high - low) // 8  # the answer is mostly near the low end
-        programmes = Programmes(event, middle)
+        programmes = Programmes(event, middle, reductions=reductions)
         if not programmes.respects_threshold:
             break
         tested = _priced_out(
-            event, replace(plain, threshold=middle), programmes, None, time
+            replace(plain, threshold=middle), programmes, None, time, reductions
         )
         if tested.bound > middle:
             low = tested.bound
-            best = replace(
-                tested, columns=best.columns, chosen=best.chosen, share=best.share
-            )
+            best = replace(best, bound=low, certificate=tested.certificate)
         else:
             high = middle - 1
             best = replace(
-                best, columns=tested.columns, chosen=tested.chosen, share=tested.share
+                best,
+                programmes=tested.programmes,
+                columns=tested.columns,
+                share=tested.share,
             )
     return best
 
 
 def _priced_out(
-    event: Event,
     plain: Certificate,
     programmes: Programmes,
-    incumbent: NDArray[np.bool_] | None,
+    incumbent: Found | None,
     time: Share,
+    reductions: Reductions,
 ) -> Relaxed:
-    now = evaluate(event, plain, programmes)
-    best, proof = now, plain
-    if now.bound > IMPOSSIBLE or len(now.patterns) == 0:
-        return Relaxed(now.bound, plain, None)
-    every = np.arange(len(programmes.size))
-    columns = Columns(every, now.patterns)
+    now = evaluate(programmes.event, plain, programmes)
+    if now.bound > IMPOSSIBLE or not len(now.patterns) or not reductions.prices:
+        return Relaxed(now.bound, plain, programmes)
+    largest = _steepest(programmes.event, plain)
+    radius = 1.0 if plain.stage == StageName.WORST else largest / 4
+    start = proof = plain
+    if reductions.alike_rounds and _is_plain_sum(programmes.event, plain):
+        start, columns, count = _pooled(plain, programmes)
+        if start is not plain:
+            now = max(
+                now,
+                evaluate(programmes.event, start, programmes),
+                key=lambda worked: worked.scaled,
+            )
+            proof = start if now.scaled > 0 else plain
+            if columns is not None and count is not None:
+                value = int((columns.amounts(programmes.costs) * count).sum())
+                if value == now.bound:
+                    return Relaxed(
+                        now.bound, proof, programmes, columns, count.astype(float)
+                    )
+        radius /= 8
+    box = Box(start.session_prices / start.scale, radius, largest)
+    for people in _samples(programmes) if reductions.samples else ():
+        level = _Level(plain, programmes.sampled(people), largest, len(people))
+        start, error = level.converged(start, box, time)
+        box = Box(start.session_prices / start.scale, error, largest)
+    level = _Level(plain, programmes, largest, len(programmes.event.participants))
     if incumbent is not None:
-        columns.add(event.classes.of_person, patterns_of(event, incumbent))
-    chosen: Columns | None = None
-    share: NDArray[np.float64] | None = None
-    largest = 1.0 if plain.stage == StageName.WORST else 2.0 * _steepest(event, plain)
-    escape = largest if largest <= 1 else largest / (2 * len(event.rounds))
-    for _ in range(ROUNDS_OF_PRICES):
-        if time.is_over():
-            break
-        solved = Master(event, plain, programmes, columns, escape).solve(time.left())
-        if solved is None:
-            break
-        value, escaped, certificate = solved.value, solved.escaped, solved.certificate
-        chosen, share = solved.chosen, solved.share
-        now = evaluate(event, certificate, programmes)
-        if now.scaled > best.scaled or now.bound > best.bound:
-            best, proof = now, certificate
-        before = len(columns.of_class)
-        columns.add(every, now.patterns)
-        if plain.threshold is not None:
-            done = best.bound > plain.threshold or value < TOLERANCE
-        else:
-            done = best.bound >= ceil(value - TOLERANCE)
-        if done or len(columns.of_class) == before:
-            if escaped < TOLERANCE or escape >= largest:
+        level.add(*_expanded(programmes, incumbent.patterns()))
+    return level.proved(start, box, now, proof, time)
+
+
+def _is_plain_sum(event: Event, plain: Certificate) -> bool:
+    """Say whether a stage is the sum of costs, and nothing else limits it."""
+    others = set(plain.limits) - {StageName.UNSEATED}
+    return (
+        plain.stage == StageName.DISSATISFACTION
+        and not others
+        and not event.rules.empty_seats
+    )
+
+
+def _pooled(
+    plain: Certificate, programmes: Programmes
+) -> tuple[Certificate, Columns | None, NDArray[np.int64] | None]:
+    """Return prices of the blocks whose rounds cost the same, and programmes."""
+    prices = np.zeros_like(plain.session_prices)
+    parts = [pooled(programmes, block) for block in programmes.blocks]
+    known = [part for part in parts if part is not None]
+    if not known:
+        return plain, None, None
+    for part in known:
+        prices += part.prices * plain.scale
+    start = replace(plain, session_prices=prices)
+    columns = [part.columns for part in known if part.columns is not None]
+    counts = [part.number for part in known if part.number is not None]
+    if len(columns) < len(parts):
+        return start, None, None
+    both = Columns(
+        np.concatenate([part.of_class for part in columns]),
+        np.concatenate([part.pattern for part in columns]),
+    )
+    return start, both, np.concatenate(counts)
+
+
+def _samples(programmes: Programmes) -> Iterator[NDArray[np.int64]]:
+    """Return growing samples of people, while they are much fewer than the classes."""
+    people = len(programmes.event.participants)
+    size = SAMPLE
+    while size * 2 < len(programmes.size) / len(programmes.blocks):
+        yield np.arange(size) * people // size
+        size *= 4
+
+
+class _Level:
+    """The relaxation for all people, or for a sample of them.
+
+    Parameters
+    ----------
+    plain
+        A certificate without prices.
+    programmes
+        What they may do.
+    largest
+        More than a seat is worth, mostly.
+    people
+        How many they are.
+    """
+
+    def __init__(
+        self, plain: Certificate, programmes: Programmes, largest: float, people: int
+    ) -> None:
+        self.plain, self.programmes, self.largest = plain, programmes, largest
+        self.share = people / len(programmes.event.participants)
+        self.every = np.arange(len(programmes.size))
+        rounds = len(programmes.event.rounds)
+        self.columns = Columns(
+            np.empty(0, np.int64), np.empty((0, rounds), dtype=np.int64)
+        )
+        stages = {plain.stage, *plain.limits}
+        uneven = StageName.BALANCE in stages
+        self.lines = master.hulls(programmes) if uneven else []
+
+    def add(self, of_class: NDArray[np.int64], pattern: NDArray[np.int64]) -> int:
+        """Add programmes, and return how many were new."""
+        before = len(self.columns.of_class)
+        self.columns.add(of_class, pattern)
+        return len(self.columns.of_class) - before
+
+    def add_about(self, start: Certificate, radius: float) -> None:
+        """Add what people choose at prices, and at some about them."""
+        rng = np.random.default_rng(len(self.every))
+        width = max(round(radius * start.scale), 1)
+        for turn in range(SPREAD + 1):
+            moved = start.session_prices
+            if turn:
+                moved = moved + rng.integers(-width, width + 1, size=len(moved))
+            amounts, _, _ = priced(
+                self.programmes.event,
+                replace(start, session_prices=moved),
+                self.programmes,
+            )
+            self.add(self.every, self.programmes.cheapest(amounts)[1])
+
+    def solve(self, box: Box, time: Share) -> master.Solved | None:
+        """Solve the LP over the columns so far."""
+        return master.solve(
+            self.plain,
+            self.programmes,
+            self.columns,
+            box,
+            lines=self.lines,
+            share=self.share,
+            limit=time.left(),
+        )
+
+    def converged(
+        self, start: Certificate, box: Box, time: Share
+    ) -> tuple[Certificate, float]:
+        """Return prices that are right for the sample, and how wrong they may be."""
+        self.add_about(start, box.radius)
+        best, at = -np.inf, start
+        for _ in range(ROUNDS_OF_PRICES):
+            if time.is_over():
                 break
-            escape = min(4 * escape, largest)
-    if not programmes.exact:  # these programmes may break the rules of one person
-        return Relaxed(best.bound, proof, None)
-    return Relaxed(best.bound, proof, columns, chosen, share)
+            solved = self.solve(box, time)
+            if solved is None:
+                break
+            value, patterns = self._value(solved.certificate)
+            if value > best:
+                best, at = value, solved.certificate
+            gap = solved.value - best
+            added = self.add(self.every, patterns)
+            close = not added or gap <= abs(best) * 1e-4
+            if close and solved.escaped < TOLERANCE:
+                break
+            box = box._replace(centre=at.session_prices / at.scale)
+        error = self.largest / 32 / np.sqrt(len(self.every))
+        return at, float(error)
+
+    def _value(self, certificate: Certificate) -> tuple[float, NDArray[np.int64]]:
+        """Return the formula of the certificate for the sample, and its programmes."""
+        programmes = self.programmes
+        amounts, slope, paid = priced(programmes.event, certificate, programmes)
+        least, patterns = programmes.cheapest(amounts)
+        total = float(least.astype(float) @ programmes.size) - paid * self.share
+        for price, corners in zip(
+            certificate.session_prices.tolist(), programmes.corners, strict=True
+        ):
+            least_of = min(slope * uneven - price * size for size, uneven in corners)
+            total += self.share * least_of
+        return total / certificate.scale, patterns
+
+    def proved(
+        self,
+        start: Certificate,
+        box: Box,
+        best: Evaluated,
+        proof: Certificate,
+        time: Share,
+    ) -> Relaxed:
+        """Return the best bound for all people, its proof and the columns."""
+        plain, programmes = self.plain, self.programmes
+        centre, worth = start, evaluate(programmes.event, start, programmes).scaled
+        self.add_about(start, box.radius if start is not plain else 0)
+        shares: NDArray[np.float64] | None = None
+        solved_columns: Columns | None = None
+        for _ in range(ROUNDS_OF_PRICES):
+            if time.is_over():
+                break
+            solved = self.solve(box, time)
+            if solved is None:
+                break
+            solved_columns = Columns(self.columns.of_class, self.columns.pattern)
+            shares = solved.share
+            now = evaluate(programmes.event, solved.certificate, programmes)
+            if now.scaled > best.scaled or now.bound > best.bound:
+                best, proof = now, solved.certificate
+            if now.scaled > worth:
+                worth, centre = now.scaled, solved.certificate
+            added = self.add(self.every, now.patterns)
+            if plain.threshold is not None:
+                done = best.bound > plain.threshold or solved.value < TOLERANCE
+            else:
+                done = best.bound >= ceil(solved.value - TOLERANCE)
+            inside = solved.escaped < TOLERANCE or plain.threshold is not None
+            if (done or not added) and inside:
+                break
+            if not added:
+                centre = solved.certificate
+            box = box._replace(
+                centre=centre.session_prices / plain.scale,
+                radius=box.radius if added else 2 * box.radius,
+            )
+        if not programmes.exact:  # these programmes may break the rules of one person
+            return Relaxed(best.bound, proof, programmes)
+        return Relaxed(best.bound, proof, programmes, solved_columns, shares)
 
 
-def nearly_whole(relaxed: Relaxed) -> Columns:
-    """Return the programmes, but of each class that the LP left whole only its own.
+def settled(relaxed: Relaxed, *, nearly: bool) -> NDArray[np.int64]:
+    """Return how many people take each programme, where that is not left to a search.
+
+    Parameters
+    ----------
+    relaxed
+        A relaxation with programmes.
+    nearly
+        Whether classes that the LP left whole are settled; else only those that have
+        one programme.
+
+    Returns
+    -------
+    numpy.ndarray
+        -1 where it is left to a search, shape ``(columns,)``.
+    """
+    columns, share, programmes = relaxed.columns, relaxed.share, relaxed.programmes
+    if columns is None or share is None:
+        return np.empty(0, dtype=np.int64)
+    whole = np.rint(share).astype(np.int64)
+    if nearly:
+        open_ = np.zeros(len(programmes.size), dtype=bool)
+        open_[columns.of_class[np.abs(share - whole) > TOLERANCE]] = True
+    else:
+        open_ = np.bincount(columns.of_class, minlength=len(programmes.size)) > 1
+    return np.where(open_[columns.of_class], -1, whole)
+
+
+def _expanded(
+    programmes: Programmes, pattern: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return programmes of whole people as those of their classes in each block."""
+    parts = []
+    for block in programmes.blocks:
+        part = np.full_like(pattern, programmes.nothing)
+        part[:, block.rounds] = pattern[:, block.rounds]
+        parts.append(part)
+    return programmes.of_people().reshape(-1), np.concatenate(parts)
+
+
+def seats_of(relaxed: Relaxed) -> NDArray[np.bool_] | None:
+    """Return the seats that the programmes of a relaxation hold.
 
     Parameters
     ----------
@@ -202,76 +440,30 @@ def nearly_whole(relaxed: Relaxed) -> Columns:
 
     Returns
     -------
-    Columns
-        Few enough that a small search closes what the LP left open.
+    numpy.ndarray or None
+        Shape ``(participants, sessions)``; None if it has no programmes.
     """
-    columns, chosen, share = relaxed.columns, relaxed.chosen, relaxed.share
-    if columns is None or chosen is None or share is None:
-        return Columns(np.empty(0, np.int64), np.empty((0, 0), np.int64))
-    split = np.abs(share - np.rint(share)) > TOLERANCE
-    open_classes = np.unique(chosen.of_class[split])
-    is_open = np.isin(columns.of_class, open_classes)
-    settled = ~np.isin(chosen.of_class, open_classes)
-    return Columns(
-        np.append(columns.of_class[is_open], chosen.of_class[settled]),
-        np.concatenate([columns.pattern[is_open], chosen.pattern[settled]]),
-    )
-
-
-def patterns_of(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return an assignment as programmes.
-
-    Parameters
-    ----------
-    event
-        The question.
-    taken
-        Shape ``(participants, sessions)``.
-
-    Returns
-    -------
-    numpy.ndarray
-        A column for each round, shape ``(participants, rounds)``.
-    """
-    people, rounds = len(event.participants), len(event.rounds)
-    pattern = np.tile(len(event.sessions) + np.arange(rounds), (people, 1))
-    person, session = np.nonzero(taken)
-    pattern[person, event.sessions.round[session]] = session
-    return pattern
-
-
-def seats_of(event: Event, columns: Columns) -> NDArray[np.bool_]:
-    """Return the seats that programmes hold.
-
-    Parameters
-    ----------
-    event
-        The question.
-    columns
-        The programmes.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(participants, sessions)``.
-    """
-    held = np.zeros((len(event.classes.size), len(event.sessions)), dtype=bool)
-    for place in range(columns.pattern.shape[1]):
-        column = columns.pattern[:, place]
-        seat = column < len(event.sessions)
+    columns, programmes = relaxed.columns, relaxed.programmes
+    if columns is None:
+        return None
+    sessions = len(programmes.event.sessions)
+    held = np.zeros((len(programmes.size), sessions), dtype=bool)
+    for column in columns.pattern.T:
+        seat = column < sessions
         held[columns.of_class[seat], column[seat]] = True
-    of_all: NDArray[np.bool_] = held[event.classes.of_person]
-    return of_all
+    return programmes.seats_of_people(held)
 
 
 def _steepest(event: Event, plain: Certificate) -> float:
     """Return more than a seat can be worth, mostly."""
+    if plain.stage == StageName.WORST:
+        return 1.0
     if plain.stage == StageName.BALANCE:
         of_round = np.bincount(
             event.sessions.round, weights=event.capacity, minlength=len(event.rounds)
         )
-        return float(of_round.max()) * 4
+        return float(of_round.max()) * 8
     if plain.stage == StageName.UNSEATED:
-        return float(len(event.rounds) + 1)
+        return float(len(event.rounds) + 1) * 2
     costs = int(event.costs.max()) + event.unlisted_cost
-    return float(max(costs * len(event.rounds), 1))
+    return float(max(costs * len(event.rounds), 1)) * 2

@@ -17,13 +17,14 @@ from ortools.sat.python.cp_model import (
     CpSolverSolutionCallback,
 )
 
+from allocation._engine import drawing
+from allocation._engine.found import Found
 from allocation.errors import SolverError
 from allocation.result import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
     from ortools.sat.python.cp_model import CpModel, CpSolverStatus
 
     from allocation._engine.clock import Clock
@@ -50,8 +51,8 @@ class Outcome:
     ----------
     status
         The verdict, on the solver's word alone.
-    taken
-        Shape ``(participants, sessions)``; None without an assignment.
+    found
+        The assignment; None without one.
     value
         The objective of the assignment; None without one.
     bound
@@ -59,7 +60,7 @@ class Outcome:
     """
 
     status: Status
-    taken: NDArray[np.bool_] | None
+    found: Found | None
     value: int | None
     bound: int | None
 
@@ -122,12 +123,12 @@ def solve(
     status = _status(verdict)
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return Outcome(status, None, None, None)
-    taken = _taken(solver, model)
+    found = _found(solver, model)
     if not model.cp.has_objective():
-        return Outcome(status, taken, None, None)
+        return Outcome(status, found, None, None)
     return Outcome(
         status,
-        taken,
+        found,
         round(solver.objective_value),
         ceil(solver.best_objective_bound - ROUNDING),
     )
@@ -135,8 +136,8 @@ def solve(
 
 def among(
     model: ColumnModel, *, clock: Clock, seed: int, effort: float
-) -> NDArray[np.bool_] | None:
-    """Look for an assignment among a few programmes.
+) -> Found | None:
+    """Look for the best assignment among a few programmes.
 
     Parameters
     ----------
@@ -151,16 +152,23 @@ def among(
 
     Returns
     -------
-    numpy.ndarray
-        Shape ``(participants, sessions)``; None if none was found, which says nothing
-        of the others.
+    Found or None
+        None if none was found, which says nothing of the others.
+
+    Raises
+    ------
+    SolverError
+        If the model is invalid.
     """
+    problem = model.cp.validate()
+    if problem:
+        raise SolverError(problem)
     solver = _solver(seed, workers=1)
     solver.parameters.max_deterministic_time = effort
     status = _status(_verdict(solver, model.cp, clock, None))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return None
-    return model.seats(solver)
+    return Found(model.event, model.seats(solver))
 
 
 def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
@@ -195,7 +203,7 @@ def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
     status = _status(verdict)
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return Outcome(status, None, None, None)
-    return Outcome(status, _taken(solver, model), None, None)
+    return Outcome(status, _found(solver, model), None, None)
 
 
 def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | None:
@@ -266,9 +274,9 @@ def _verdict(
         clock.call_to_stop(None)
 
 
-def _taken(solver: CpSolver, model: Model) -> NDArray[np.bool_]:
+def _found(solver: CpSolver, model: Model) -> Found:
     taken = np.zeros((len(model.seats), len(model.sizes)), dtype=bool)
     for person, row in enumerate(model.seats):
         for session, seat in row.items():
             taken[person, session] = solver.boolean_value(seat)
-    return taken
+    return Found(model.event, drawing.deal(model.event, taken))

@@ -14,21 +14,21 @@ from allocation._engine.stage_search import (
     PRICING,
     ProvedInfeasibleError,
     StageSearch,
-    value_of,
 )
+from allocation.combining import IMPOSSIBLE
 from allocation.errors import SolverError
-from allocation.programmes import IMPOSSIBLE
+from allocation.reductions import ALL
 from allocation.result import Proof, StageResult, Status
 from allocation.stages import Stage, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from allocation._engine.clock import Clock
+    from allocation._engine.found import Found
     from allocation.certificate import Certificate
     from allocation.event import Event
+    from allocation.reductions import Reductions
 
 
 @dataclass
@@ -37,15 +37,15 @@ class Solution:
 
     Parameters
     ----------
-    taken
-        Shape ``(participants, sessions)``.
+    found
+        The assignment.
     stages
         One result a stage, in order.
     certificates
         One a stage.
     """
 
-    taken: NDArray[np.bool_]
+    found: Found
     stages: list[StageResult]
     certificates: list[Certificate]
 
@@ -69,6 +69,7 @@ def solve(
     seed: int,
     clock: Clock,
     workers: int,
+    reductions: Reductions = ALL,
 ) -> Solution:
     """Solve an event, stage by stage.
 
@@ -84,6 +85,8 @@ def solve(
         Ends the run.
     workers
         Threads of the search.
+    reductions
+        Which shortcuts to take.
 
     Returns
     -------
@@ -101,47 +104,51 @@ def solve(
     ValueError
         If there is no stage.
     """
-    taken: NDArray[np.bool_] | None = None
+    found: Found | None = None
     settled: list[_Settled] = []
     certificates: list[Certificate] = []
     limits: dict[str, int] = {}
     within = np.ones((len(event.participants), len(event.sessions)), dtype=bool)
+
+    def search(stage: Stage, before: Found | None) -> StageSearch:
+        return StageSearch(
+            event, stage, limits, within, before, clock, seed, workers, reductions
+        )
+
     for stage in stages:
         start = time.perf_counter()
         clock.note(stage.name, None, None)
         settled_anyway = _is_constant(event, stage) and stage is not stages[-1]
         guided = stage.name != StageName.DISSATISFACTION and not settled_anyway
-        if taken is None and guided and not clock.is_over():
+        if found is None and guided and not clock.is_over():
             # other prices are a poor guide to a first assignment
             guide = Stage(StageName.DISSATISFACTION)
-            taken = _first(
-                StageSearch(event, guide, limits, within, None, clock, seed, workers)
-            )
+            found = _first(search(guide, None))
         relaxed = relaxation.bound(
             event,
             stage.name,
             limits,
-            incumbent=taken,
+            incumbent=found,
             time=clock.share(0 if settled_anyway else PRICING),
+            reductions=reductions,
         )
         lower, proof = relaxed.bound, relaxed.certificate
-        if lower > IMPOSSIBLE and taken is None:
+        if lower > IMPOSSIBLE and found is None:
             raise ProvedInfeasibleError
         clock.note(stage.name, None, lower)
         bound = lower
         reached = 0
-        improvable = taken is None or (
-            value_of(event, stage.name, taken) > lower and not clock.is_over()
+        improvable = found is None or (
+            found.value(stage.name) > lower and not clock.is_over()
         )
         if improvable and not settled_anyway:
-            run = StageSearch(event, stage, limits, within, taken, clock, seed, workers)
-            at_bound = run.at(relaxed)
-            if at_bound is not None:
-                taken = at_bound
-            else:
-                taken, bound = run.search(lower, proof)
-        if taken is not None:
-            reached = value_of(event, stage.name, taken)
+            near = search(stage, found).near(relaxed)
+            if near is not None and _improves(stage, near, found):
+                found = near
+            if found is None or found.value(stage.name) > lower:
+                found, bound = search(stage, found).search(lower, proof)
+        if found is not None:
+            reached = found.value(stage.name)
         if bound > reached:
             message = f"Stage {stage.name}: bound {bound} above the value {reached}."
             raise SolverError(message)
@@ -153,16 +160,17 @@ def solve(
         )
         certificates.append(proof)
         limits[stage.name] = limit
-        if not clock.is_over():
+        more = stage is not stages[-1] and not clock.is_over()
+        if more and reductions.candidates and reductions.prices:
             within &= certificate.seats_within(event, proof, limit)
-    if taken is None:
+    if found is None:
         message = "Expected at least one stage."
         raise ValueError(message)
-    results = [_result(event, taken, ended) for ended in settled]
-    return Solution(taken, results, certificates)
+    results = [_result(found, ended) for ended in settled]
+    return Solution(found, results, certificates)
 
 
-def _first(run: StageSearch) -> NDArray[np.bool_]:
+def _first(run: StageSearch) -> Found:
     """Return some assignment, one that people like.
 
     Raises
@@ -176,11 +184,22 @@ def _first(run: StageSearch) -> NDArray[np.bool_]:
         run.limits,
         incumbent=None,
         time=run.clock.share(PRICING),
+        reductions=run.reductions,
     )
     if relaxed.bound > IMPOSSIBLE:
         raise ProvedInfeasibleError
-    taken = run.at(relaxed)
-    return run.search(relaxed.bound, relaxed.certificate)[0] if taken is None else taken
+    found = run.near(relaxed)
+    return run.search(relaxed.bound, relaxed.certificate)[0] if found is None else found
+
+
+def _improves(
+    stage: Stage,
+    found: Found,
+    before: Found | None,
+) -> bool:
+    if before is None:
+        return True
+    return found.value(stage.name) < before.value(stage.name)
 
 
 def _is_constant(event: Event, stage: Stage) -> bool:
@@ -188,8 +207,8 @@ def _is_constant(event: Event, stage: Stage) -> bool:
     return stage.name == StageName.UNSEATED and not event.rules.empty_seats
 
 
-def _result(event: Event, taken: NDArray[np.bool_], ended: _Settled) -> StageResult:
-    value = value_of(event, ended.name, taken)
+def _result(found: Found, ended: _Settled) -> StageResult:
+    value = found.value(ended.name)
     reached = min(ended.reached, value)  # a later stage may have improved on it
     optimal = ended.bound == reached
     if not optimal:

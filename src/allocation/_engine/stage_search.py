@@ -1,4 +1,4 @@
-"""The search of one stage: at the bound if it is easy, else the whole model."""
+"""The search of one stage: near the bound if it is easy, else the whole model."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation import certificate, evaluation
+from allocation import certificate
 from allocation._engine import relaxation, search
 from allocation._engine.column_model import ColumnModel
 from allocation._engine.model import Model
-from allocation.assignment import Assignment
+from allocation.combining import IMPOSSIBLE
 from allocation.errors import NothingFoundError, SolverError
-from allocation.programmes import IMPOSSIBLE
 from allocation.result import Status
 from allocation.stages import StageName
 
@@ -21,10 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from allocation._engine.clock import Clock
+    from allocation._engine.found import Found
     from allocation._engine.relaxation import Relaxed
     from allocation._engine.search import Outcome
     from allocation.certificate import Certificate
     from allocation.event import Event
+    from allocation.reductions import Reductions
     from allocation.stages import Stage
 
 EFFORT = 20.0
@@ -61,24 +62,27 @@ class StageSearch:
         The seats that keep the earlier stages within their limits, shape
         ``(participants, sessions)``.
     before
-        An assignment that keeps the limits, of the same shape; None before the first.
+        An assignment that keeps the limits; None before the first.
     clock
         Ends the search.
     seed, workers
         Of the solver.
+    reductions
+        Which shortcuts to take.
     """
 
     event: Event
     stage: Stage
     limits: dict[str, int]
     within: NDArray[np.bool_]
-    before: NDArray[np.bool_] | None
+    before: Found | None
     clock: Clock
     seed: int
     workers: int
+    reductions: Reductions
 
-    def at(self, relaxed: Relaxed) -> NDArray[np.bool_] | None:
-        """Return an assignment that reaches the bound, if one is found with ease.
+    def near(self, relaxed: Relaxed) -> Found | None:
+        """Return an assignment near the bound, mostly at it, if one is found with ease.
 
         Searches grow: first the programmes that the prices asked for, as whole numbers
         of each class; then their seats; then all seats that an assignment at the bound
@@ -88,74 +92,83 @@ class StageSearch:
         goals = {**self.limits, self.stage.name: relaxed.bound}
         guide = StageName.DISSATISFACTION
         unguided = self.stage.name in _UNPRICED and guide not in self.limits
-        if unguided and not self.clock.is_over():
+        if unguided and self.reductions.prices and not self.clock.is_over():
             guided = relaxation.bound(
                 self.event,
                 guide,
                 goals,
                 incumbent=None,
                 time=self.clock.share(PRICING),
+                reductions=self.reductions,
             )
             if guided.bound <= IMPOSSIBLE:
-                near = {**goals, guide: guided.bound}
-                taken = self._among(guided, near, relaxed.bound)
-                if taken is None and not self.clock.is_over():
-                    within = certificate.seats_within(
-                        self.event, guided.certificate, guided.bound
-                    )
-                    taken = self._reaching(near, within, relaxed.bound)
-                if taken is not None:
-                    return taken
-        taken = self._among(relaxed, goals, relaxed.bound)
-        if taken is not None:
-            return taken
-        if self.clock.is_over():
-            return None
-        within = certificate.seats_within(
-            self.event, relaxed.certificate, relaxed.bound
-        )
+                found = self._among(guided, goals, guide)
+                if found is None and not self.clock.is_over():
+                    near = {**goals, guide: guided.bound}
+                    within = self._affordable(guided.certificate, guided.bound)
+                    found = self._reaching(near, within)
+                if found is not None:
+                    return found
+        best = self._among(relaxed, self.limits, self.stage.name)
+        if best is not None and best.value(self.stage.name) == relaxed.bound:
+            return best
+        if self.clock.is_over() or not self.reductions.prices:
+            return best
+        within = self._affordable(relaxed.certificate, relaxed.bound)
         tries = [within]
-        if relaxed.columns is not None:
-            tries.insert(0, within & relaxation.seats_of(self.event, relaxed.columns))
+        held = relaxation.seats_of(relaxed)
+        if held is not None:
+            tries.insert(0, within & held)
         for candidates in tries:
-            taken = self._reaching(goals, candidates, relaxed.bound)
-            if taken is not None:
-                return taken
-        return None
+            found = self._reaching(goals, candidates)
+            if found is not None:
+                return found
+        return best
+
+    def _affordable(self, proof: Certificate, value: int) -> NDArray[np.bool_]:
+        """Return the seats that an assignment of a value may use."""
+        if not self.reductions.candidates:
+            return np.ones_like(self.within)
+        return certificate.seats_within(self.event, proof, value)
 
     def _among(
-        self, relaxed: Relaxed, goals: dict[str, int], value: int
-    ) -> NDArray[np.bool_] | None:
-        """Return an assignment among the programmes priced, or None."""
-        if relaxed.columns is None or self.clock.is_over():
+        self, relaxed: Relaxed, limits: dict[str, int], aim: str
+    ) -> Found | None:
+        """Return the best assignment among the programmes priced, or None."""
+        columns, share = relaxed.columns, relaxed.share
+        if columns is None or share is None or not self.reductions.columns:
             return None
-        for columns in (relaxation.nearly_whole(relaxed), relaxed.columns):
-            model = ColumnModel(self.event, columns, goals)
-            taken = search.among(
+        best: Found | None = None
+        for nearly in (True, False):
+            if self.clock.is_over():
+                break
+            settled = relaxation.settled(relaxed, nearly=nearly)
+            model = ColumnModel(relaxed.programmes, columns, settled, limits)
+            if aim != StageName.WORST:
+                model.cp.add(model.stage(aim) >= relaxed.bound)
+                model.cp.minimize(model.stage(aim))
+            model.hint(share)
+            found = search.among(
                 model, clock=self.clock, seed=self.seed, effort=SMALL_EFFORT
             )
-            if taken is not None:
-                return self._checked(taken, value)
-        return None
+            if found is None:
+                continue
+            if best is None or found.value(aim) < best.value(aim):
+                best = found
+            if best.value(aim) <= relaxed.bound:
+                break
+        return best
 
-    def _checked(self, taken: NDArray[np.bool_], value: int) -> NDArray[np.bool_]:
-        """Return an assignment that is what was asked for.
+    def _reaching(
+        self, goals: dict[str, int], candidates: NDArray[np.bool_]
+    ) -> Found | None:
+        """Return an assignment that reaches the goals, or None.
 
         Raises
         ------
         SolverError
-            If it is not.
+            If the solver's does not.
         """
-        reached = value_of(self.event, self.stage.name, taken)
-        if reached != value:
-            message = f"Stage {self.stage.name}: asked for {value}, it is {reached}."
-            raise SolverError(message)
-        return taken
-
-    def _reaching(
-        self, goals: dict[str, int], candidates: NDArray[np.bool_], value: int
-    ) -> NDArray[np.bool_] | None:
-        """Return an assignment that reaches the goals, hence the value, or None."""
         if self.clock.is_over():
             return None
         model = self._model(candidates)
@@ -168,40 +181,49 @@ class StageSearch:
             workers=self.workers,
             effort=EFFORT,
         )
-        return None if outcome.taken is None else self._checked(outcome.taken, value)
+        if outcome.found is not None:
+            for name, goal in goals.items():
+                reached = outcome.found.value(name)
+                if reached > goal:
+                    message = f"Stage {name}: asked for {goal}, it is {reached}."
+                    raise SolverError(message)
+        return outcome.found
 
-    def search(self, lower: int, proof: Certificate) -> tuple[NDArray[np.bool_], int]:
+    def search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
         """Return the best assignment that the whole model finds, and its bound.
 
         A claim that no better one exists, which no price confirms, is doubted: asked
         again in another way, for wrong ones are known (or-tools issues 5293, 5274).
         """
-        taken, bound = self._search(lower)
+        found, bound = self._search(lower, proof)
         lied = False
         while True:
-            value = value_of(self.event, self.stage.name, taken)
+            value = found.value(self.stage.name)
             if value == lower or self.clock.is_over() or (bound < value and not lied):
-                return taken, bound
+                return found, bound
             again = self._doubted(value - 1, proof)
-            if again.taken is None:
+            if again.found is None:
                 # after a wrong claim, only a second run that says so is believed
                 claimed = again.status is Status.INFEASIBLE or not lied
-                return taken, value if claimed else lower
-            taken, bound, lied = again.taken, lower, True
+                return found, value if claimed else lower
+            found, bound, lied = again.found, lower, True
 
     def _doubted(self, value: int, proof: Certificate) -> Outcome:
         """Ask for an assignment that the search said does not exist."""
-        model = self._model(certificate.seats_within(self.event, proof, value))
+        model = self._model(self._affordable(proof, value))
         model.cp.add(model.stage(self.stage.name) <= value)
         return search.doubt(model, clock=self.clock, seed=self.seed, effort=EFFORT)
 
-    def _search(self, lower: int) -> tuple[NDArray[np.bool_], int]:
-        model = self._model(None)
+    def _search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
+        candidates = None
+        if self.before is not None and not self.clock.is_over():
+            candidates = self._affordable(proof, self.before.value(self.stage.name))
+        model = self._model(candidates)
         aim = model.stage(self.stage.name)
         model.cp.add(aim >= lower)
         model.cp.minimize(aim)
 
-        def found(value: float, bound: float) -> None:
+        def tell(value: float, bound: float) -> None:
             best, proved = round(value), max(lower, round(bound))
             self.clock.note(self.stage.name, best, min(best, proved))
 
@@ -210,16 +232,16 @@ class StageSearch:
             clock=self.clock,
             seed=self.seed,
             workers=self.workers,
-            note=found,
+            note=tell,
         )
         if outcome.status is Status.INFEASIBLE and self.before is None:
-            taken = search.doubt(
+            found = search.doubt(
                 self._model(None), clock=self.clock, seed=self.seed, effort=EFFORT
-            ).taken
-            if taken is not None:
-                return taken, lower
+            ).found
+            if found is not None:
+                return found, lower
         bound = lower if outcome.bound is None else max(lower, outcome.bound)
-        return _better(self.event, self.stage, self.before, outcome), bound
+        return _better(self.stage, self.before, outcome), bound
 
     def _model(self, candidates: NDArray[np.bool_] | None) -> Model:
         """Return a model of the seats that the stages so far, and this one, allow."""
@@ -229,16 +251,15 @@ class StageSearch:
             model.settle(name, limit)
         model.stage(self.stage.name)
         if self.before is not None:
-            model.hint(self.before)
+            model.hint(self.before.taken)
         return model
 
 
 def _better(
-    event: Event,
     stage: Stage,
-    before: NDArray[np.bool_] | None,
+    before: Found | None,
     outcome: Outcome,
-) -> NDArray[np.bool_]:
+) -> Found:
     """Return the better of two assignments, once the solver's claim is checked.
 
     Raises
@@ -250,7 +271,7 @@ def _better(
     SolverError
         If its assignment is not what it says.
     """
-    if outcome.taken is None or outcome.value is None:
+    if outcome.found is None or outcome.value is None:
         if before is not None:
             if outcome.status is Status.INFEASIBLE:
                 message = f"Stage {stage.name}: infeasible, with an assignment at hand."
@@ -262,32 +283,11 @@ def _better(
             "No assignment was found in time: allow more, or ask for fewer stages."
         )
         raise NothingFoundError(message)
-    value = value_of(event, stage.name, outcome.taken)
+    value = outcome.found.value(stage.name)
     optimal = outcome.status is Status.OPTIMAL
     if value > outcome.value or (optimal and value != outcome.value):
         message = f"Stage {stage.name}: the solver says {outcome.value}, it is {value}."
         raise SolverError(message)
-    if before is not None and value_of(event, stage.name, before) < value:
+    if before is not None and before.value(stage.name) < value:
         return before
-    return outcome.taken
-
-
-def value_of(event: Event, stage: str, taken: NDArray[np.bool_]) -> int:
-    """Return what a stage counts in an assignment.
-
-    Parameters
-    ----------
-    event
-        The question.
-    stage
-        The stage.
-    taken
-        Shape ``(participants, sessions)``.
-
-    Returns
-    -------
-    int
-        By the specification.
-    """
-    person, session = np.nonzero(taken)
-    return evaluation.value(stage, event, Assignment(person, session))
+    return outcome.found
