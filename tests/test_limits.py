@@ -610,7 +610,9 @@ def test_seat_moved_into_a_full_session_is_noticed(
     )
 
     def lie(outcome: Outcome) -> Outcome:
-        return replace(outcome, found=Found(event, np.array([[True, False]] * 3)))
+        return replace(
+            outcome, found=Found.of_taken(event, np.array([[True, False]] * 3))
+        )
 
     lying(monkeypatch, lie)
 
@@ -626,7 +628,7 @@ def test_seat_moved_at_the_bound_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
         outcome = honest(model, **options)
         assert outcome.found is not None
         both = outcome.found.taken[:, ::-1]  # both sit in the other
-        return replace(outcome, found=Found(model.event, both))
+        return replace(outcome, found=Found.of_taken(model.event, both))
 
     monkeypatch.setattr(search, "solve", lie)
     monkeypatch.setattr(search, "among", nothing_among)
@@ -643,7 +645,7 @@ def test_poor_assignment_among_programmes_is_not_the_last_word(
 
     def lie(model: ColumnModel, **_: object) -> Found:
         asked.append(None)
-        return Found(model.event, worst)
+        return Found.of_taken(model.event, worst)
 
     asked: list[None] = []
     monkeypatch.setattr(search, "among", lie)
@@ -689,7 +691,7 @@ def test_false_infeasible_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_false_optimum_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lie that the worst is the best is found out where the bound is below it."""
     seats = np.array([[False, True], [False, True]])  # 2, where 0 is possible
-    worst = Found(small_event(), seats)
+    worst = Found.of_taken(small_event(), seats)
     lying(monkeypatch, lambda _: Outcome(al.Status.OPTIMAL, worst, 2, 2))
 
     plan = al.allocate(small_event(), stages=["dissatisfaction"])

@@ -11,7 +11,6 @@ import numpy as np
 
 from allocation import diagnosis, lottery, plan, progress
 from allocation._engine.clock import Clock
-from allocation.assignment import Assignment
 from allocation.checking import check
 from allocation.errors import InfeasibleError, shown
 from allocation.plan import LARGEST_SEED, Plan
@@ -117,11 +116,9 @@ def allocate(
         raise InfeasibleError(conflicts, verified=False) from None
     finally:
         watcher.close()
-    given = solution.found.assignment
-    person, session = given.participant, given.session
     found = Plan(
         event=event,
-        assignment=Assignment(people[person], sessions[session]),
+        assignment=solution.found.renamed(people, sessions),
         stages=tuple(solution.stages),
         certificates=tuple(
             replace(proof, session_prices=_unsorted(proof.session_prices, sessions))

@@ -68,9 +68,15 @@ class Assignment:
         Assignment
             The same seats.
         """
-        table = np.asarray(seats, dtype=np.int64)
-        person, held = np.nonzero(table >= 0)
-        return cls(person, table[person, held])
+        table = np.sort(np.asarray(seats, dtype=np.int64), axis=1)
+        person = np.repeat(np.arange(len(table)), table.shape[1])
+        session = table.reshape(-1)
+        taken = session >= 0
+        if not taken.all():
+            person, session = person[taken], session[taken]
+        sorted_already = object.__new__(cls)
+        sorted_already.__setstate__({"participant": person, "session": session})
+        return sorted_already
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore and freeze the seats: a pickle forgets that they were."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -379,18 +379,20 @@ def _blocks(
 
 def _rights(event: Event, rounds: list[int]) -> NDArray[np.int32]:
     """Return what tells people apart in some rounds, a row each."""
-    sessions = np.flatnonzero(np.isin(event.sessions.round, rounds))
     people = event.participants
-    columns = [event.costs[:, sessions]]
+    sessions = np.flatnonzero(np.isin(event.sessions.round, rounds))
+    first, last = int(sessions[0]), int(sessions[-1])
+    if last - first + 1 == len(sessions):  # as a rule: a view is enough
+        costs = event.costs[:, first : last + 1]
+    else:
+        costs = event.costs[:, sessions]
+    marks: list[NDArray[Any]] = []
     if event.rules.empty_seats:
-        columns.append(event.empty_costs[:, rounds])
-    columns += [
-        marks.astype(np.int32)
-        for marks in (
-            people.attends[:, rounds],
-            event.banned[:, sessions],
-            event.pinned[:, sessions],
-        )
-        if marks.any() and not marks.all()
-    ]
-    return np.concatenate(columns, axis=1, dtype=np.int32)
+        marks.append(event.empty_costs[:, rounds])
+    if not people.attends.all():
+        marks.append(people.attends[:, rounds])
+    if event.banned.any():
+        marks.append(event.banned[:, sessions])
+    if len(people.pins):
+        marks.append(event.pinned[:, sessions])
+    return np.hstack([costs, *marks], dtype=np.int32) if marks else costs

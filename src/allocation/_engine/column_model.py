@@ -104,7 +104,7 @@ class ColumnModel:
         for variable, about in zip(self.taken, share[self.open], strict=True):
             self.cp.add_hint(variable, round(about))
 
-    def seats(self, solver: CpSolver | None) -> NDArray[np.bool_]:
+    def seats(self, solver: CpSolver | None) -> NDArray[np.int64]:
         """Return the solver's assignment, dealt among the people of each class.
 
         Parameters
@@ -115,7 +115,8 @@ class ColumnModel:
         Returns
         -------
         numpy.ndarray
-            Shape ``(participants, sessions)``.
+            The session of each person in each round, negative where they have none,
+            shape ``(participants, rounds)``.
         """
         count = self.settled.copy()
         if solver is not None:

@@ -44,6 +44,9 @@ def crowd(
         if each round's people can be seated, other rules aside.
     """
     sessions = np.flatnonzero(event.sessions.round == held)
+    free = not event.banned.any() and not len(event.participants.pins)
+    if free and event.capacity[sessions].sum() >= event.people[held]:
+        return None
     may = ~event.banned[:, sessions]
     pinned = event.pinned[:, sessions]
     may &= pinned | ~pinned.any(axis=1, keepdims=True)

@@ -49,7 +49,7 @@ def deal(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def seats(
     programmes: Programmes, columns: Columns, count: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+) -> NDArray[np.int64]:
     """Give each class its programmes, block by block.
 
     In each class, programmes that cost less go to people drawn earlier; among those
@@ -67,24 +67,25 @@ def seats(
     Returns
     -------
     numpy.ndarray
-        Shape ``(participants, sessions)``.
+        The session of each person in each round, negative where they have none, shape
+        ``(participants, rounds)``.
     """
     event = programmes.event
-    taken = np.zeros((len(event.participants), len(event.sessions)), dtype=bool)
+    shape = (len(event.participants), len(event.rounds))
+    table = np.full(shape, -1, dtype=np.int64)
     cost = columns.amounts(programmes.costs)
     order = np.lexsort((*columns.pattern.T[::-1], cost, columns.of_class))
     order = order[count[order] > 0]
     of_class = columns.of_class[order]
+    seat = np.where(columns.pattern < len(event.sessions), columns.pattern, -1)
     for block in programmes.blocks:
         ends = np.searchsorted(of_class, [block.start, block.start + len(block.first)])
         mine = order[ends[0] : ends[1]]
         given = np.repeat(mine, count[mine])
         people = _queue(block.of_person)
         for held in block.rounds:
-            column = columns.pattern[given, held]
-            seat = np.flatnonzero(column < len(event.sessions))
-            taken[people[seat], column[seat]] = True
-    return taken
+            table[people, held] = seat[given, held]
+    return table
 
 
 def _queue(of_person: NDArray[np.int64]) -> NDArray[np.int64]:

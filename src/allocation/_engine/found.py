@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,14 +23,50 @@ class Found:
     ----------
     event
         The question.
-    taken
-        Who sits where, shape ``(participants, sessions)``.
+    assignment
+        Who sits where.
     """
 
-    def __init__(self, event: Event, taken: NDArray[np.bool_]) -> None:
-        self.event, self.taken = event, taken
-        self.assignment = Assignment(*np.nonzero(taken))
+    def __init__(self, event: Event, assignment: Assignment) -> None:
+        self.event, self.assignment = event, assignment
         self._values: dict[str, int] = {}
+        self._table: NDArray[np.int64] | None = None
+
+    @classmethod
+    def of_taken(cls, event: Event, taken: NDArray[np.bool_]) -> Found:
+        """Return an assignment from marks.
+
+        Parameters
+        ----------
+        event
+            The question.
+        taken
+            Who sits where, shape ``(participants, sessions)``.
+        """
+        return cls(event, Assignment(*np.nonzero(taken)))
+
+    @classmethod
+    def of_table(cls, event: Event, table: NDArray[np.int64]) -> Found:
+        """Return an assignment from everybody's session in each round.
+
+        Parameters
+        ----------
+        event
+            The question.
+        table
+            Negative where the person has none, shape ``(participants, rounds)``.
+        """
+        found = cls(event, Assignment.from_seats(table))
+        found._table = table  # our own
+        return found
+
+    @cached_property
+    def taken(self) -> NDArray[np.bool_]:
+        """Who sits where, shape ``(participants, sessions)``."""
+        shape = (len(self.event.participants), len(self.event.sessions))
+        taken = np.zeros(shape, dtype=bool)
+        taken[self.assignment.participant, self.assignment.session] = True
+        return taken
 
     def value(self, stage: str) -> int:
         """Return what a stage counts, by the specification.
@@ -62,3 +99,20 @@ class Found:
         person, session = self.assignment.participant, self.assignment.session
         pattern[person, event.sessions.round[session]] = session
         return pattern
+
+    def renamed(
+        self, people: NDArray[np.int64], sessions: NDArray[np.int64]
+    ) -> Assignment:
+        """Return the assignment under the indices that rows had before.
+
+        Parameters
+        ----------
+        people, sessions
+            The former index of each.
+        """
+        if self._table is None:
+            given = self.assignment
+            return Assignment(people[given.participant], sessions[given.session])
+        before = np.empty_like(self._table)
+        before[people] = np.append(sessions, -1)[self._table]
+        return Assignment.from_seats(before)

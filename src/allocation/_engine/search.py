@@ -168,7 +168,7 @@ def among(
     status = _status(_verdict(solver, model.cp, clock, None))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return None
-    return Found(model.event, model.seats(solver))
+    return Found.of_table(model.event, model.seats(solver))
 
 
 def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
@@ -279,4 +279,4 @@ def _found(solver: CpSolver, model: Model) -> Found:
     for person, row in enumerate(model.seats):
         for session, seat in row.items():
             taken[person, session] = solver.boolean_value(seat)
-    return Found(model.event, drawing.deal(model.event, taken))
+    return Found.of_taken(model.event, drawing.deal(model.event, taken))

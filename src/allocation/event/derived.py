@@ -214,8 +214,10 @@ def grouped(rows: NDArray[np.int32]) -> Classes:
     for column, factor in zip(rows.T, factors(rows.shape[1]), strict=True):
         keys += column.astype(np.uint64) * factor
     classes = _numbered(keys)
-    of_first = rows.take(classes.first, axis=0).take(classes.of_person, axis=0)
-    if np.array_equal(rows, of_first):
+    if all(
+        np.array_equal(column, column[classes.first].take(classes.of_person))
+        for column in rows.T
+    ):
         return classes
     # two rows have the same hash
     _, exact = np.unique(rows, axis=0, return_inverse=True)
