@@ -37,6 +37,7 @@ from allocation.event import (
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import read_event, read_plan, remarks, write_event
+from allocation.reductions import Reductions
 from allocation.result import Proof, StageResult, Status
 from allocation.rules import Rule, Rules
 from allocation.scoring import Scoring
@@ -63,6 +64,7 @@ __all__ = [
     "Plan",
     "Progress",
     "Proof",
+    "Reductions",
     "Rooms",
     "Rounds",
     "Rule",

@@ -11,17 +11,22 @@ import numpy as np
 
 from allocation import diagnosis, lottery, plan, progress
 from allocation._engine.clock import Clock
+from allocation.assignment import Assignment
 from allocation.checking import check
 from allocation.errors import InfeasibleError, shown
 from allocation.plan import LARGEST_SEED, Plan
+from allocation.reductions import ALL
 from allocation.result import Status
 from allocation.stages import DEFAULT_STAGES, as_stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from numpy.typing import NDArray
+
     from allocation.event import Event
     from allocation.progress import Progress
+    from allocation.reductions import Reductions
     from allocation.stages import Stage
 
 
@@ -32,6 +37,7 @@ def allocate(
     seed: int = 0,
     time_limit: float | None = None,
     workers: int = 1,
+    reductions: Reductions = ALL,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
     """Give everyone the programme that is best in a declared order of aims.
@@ -51,6 +57,10 @@ def allocate(
         bounds.
     workers
         Threads of the search, at least 1. Only 1 gives the same answer each time.
+    reductions
+        Which of the engine's shortcuts to take: all of them, unless one is to be seen
+        at work. They change how long it takes and who vouches for a bound, never a
+        value that is proved.
     on_progress
         Told how far the job is, about twice a second. By default long jobs show a line
         in a terminal or in a notebook, and nothing elsewhere.
@@ -85,6 +95,7 @@ def allocate(
     """
     # here, not above: who reads or checks a plan need not load the solver, nor have it
     from allocation._engine import solving  # noqa: PLC0415
+    from allocation._engine.run import Run  # noqa: PLC0415
     from allocation._engine.stage_search import ProvedInfeasibleError  # noqa: PLC0415
 
     aims = as_stages(stages)
@@ -93,32 +104,32 @@ def allocate(
     start = time.perf_counter()
     clock = Clock(time_limit)
     drawn = lottery.numbers(seed, event.participants.ids.tolist())
-    # rows in the order of the draw and sessions sorted: how they came can tell nothing
     drawn.flags.writeable = False
+    # people in the order of the draw, sessions sorted: how rows came can tell nothing
     people = lottery.order(drawn, event.participants.ids)
     sessions = np.lexsort(
         (np.argsort(np.argsort(event.sessions.ids)), event.sessions.round)
     )
-    arranged = event.arranged(people, sessions)
-    conflicts = diagnosis.by_counting(arranged)
-    if conflicts:
+    is_sorted = bool((np.diff(sessions) > 0).all())
+    question = event if is_sorted else event.arranged(sessions=sessions)
+    if diagnosis.by_counting(question):
+        conflicts = diagnosis.by_counting(question.arranged(people))
         raise InfeasibleError(conflicts)
+    run = Run(question, people, clock, seed % 2**31, workers, reductions)
     watcher = progress.watcher(on_progress)
     try:
         solution = clock.run(
-            lambda: solving.solve(
-                arranged, aims, seed=seed % 2**31, clock=clock, workers=workers
-            ),
+            lambda: solving.solve(run, aims),
             tick=lambda state: watcher.note(*state),
         )
     except ProvedInfeasibleError:
-        conflicts = diagnosis.explain(arranged)
+        conflicts = diagnosis.explain(run.lined_up)
         raise InfeasibleError(conflicts, verified=False) from None
     finally:
         watcher.close()
     found = Plan(
         event=event,
-        assignment=solution.found.renamed(people, sessions),
+        assignment=_renamed(solution.found.assignment, sessions),
         stages=tuple(solution.stages),
         certificates=tuple(
             replace(proof, session_prices=_unsorted(proof.session_prices, sessions))
@@ -135,6 +146,12 @@ def allocate(
     )
     check(found)
     return found
+
+
+def _renamed(found: Assignment, sessions: NDArray[np.int64]) -> Assignment:
+    if (np.diff(sessions) > 0).all():
+        return found
+    return Assignment(found.participant, sessions[found.session])
 
 
 def _unsorted(

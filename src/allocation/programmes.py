@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from allocation.combining import (
     Shape,
     Within,
 )
-from allocation.event.derived import Classes, grouped
+from allocation.event.derived import Classes
 from allocation.reductions import ALL, Reductions
 from allocation.sizes import corners
 from allocation.stages import StageName
@@ -76,6 +76,9 @@ class Programmes:
         Whether a programme is to hold all rounds; always, with a threshold.
     reductions
         Of which ``blocks`` and ``classes`` matter here.
+    queue
+        All people, in the order in which their classes are numbered; by default as
+        their rows stand.
 
     Attributes
     ----------
@@ -99,6 +102,7 @@ class Programmes:
         *,
         whole: bool = False,
         reductions: Reductions = ALL,
+        queue: NDArray[np.int64] | None = None,
     ) -> None:
         self.event = event
         self.threshold = threshold
@@ -106,15 +110,15 @@ class Programmes:
         together = whole or threshold is not None or not reductions.blocks
         parts = _blocks(event, self._excluded, together=together)
         people = len(event.participants)
+        self.queue = np.arange(people) if queue is None else queue
         groups: list[Classes] = []
         for rounds in parts:
-            if not reductions.classes:
-                every = np.arange(people)
-                groups.append(Classes(every, every, np.ones(people, dtype=np.int64)))
-            elif len(rounds) == len(event.rounds):
-                groups.append(event.classes)
+            if reductions.classes:
+                groups.append(_numbered(event.classes_in(tuple(rounds)), queue))
             else:
-                groups.append(grouped(_rights(event, rounds)))
+                place = np.empty(people, dtype=np.int64)
+                place[self.queue] = np.arange(people)
+                groups.append(Classes(place, self.queue, np.ones(people, np.int64)))
         self.size = np.concatenate([size for _, _, size in groups])
         rows = np.concatenate([first for _, first, _ in groups])
         self.attends = event.participants.attends[rows]
@@ -377,22 +381,13 @@ def _blocks(
     return [[r for r in range(rounds) if block[r] == b] for b in sorted(set(block))]
 
 
-def _rights(event: Event, rounds: list[int]) -> NDArray[np.int32]:
-    """Return what tells people apart in some rounds, a row each."""
-    people = event.participants
-    sessions = np.flatnonzero(np.isin(event.sessions.round, rounds))
-    first, last = int(sessions[0]), int(sessions[-1])
-    if last - first + 1 == len(sessions):  # as a rule: a view is enough
-        costs = event.costs[:, first : last + 1]
-    else:
-        costs = event.costs[:, sessions]
-    marks: list[NDArray[Any]] = []
-    if event.rules.empty_seats:
-        marks.append(event.empty_costs[:, rounds])
-    if not people.attends.all():
-        marks.append(people.attends[:, rounds])
-    if event.banned.any():
-        marks.append(event.banned[:, sessions])
-    if len(people.pins):
-        marks.append(event.pinned[:, sessions])
-    return np.hstack([costs, *marks], dtype=np.int32) if marks else costs
+def _numbered(classes: Classes, queue: NDArray[np.int64] | None) -> Classes:
+    """Return the classes, numbered in the order of their first members in a queue."""
+    if queue is None:
+        return classes
+    place = np.full(len(classes.size), len(queue), dtype=np.int64)
+    np.minimum.at(place, classes.of_person[queue], np.arange(len(queue)))
+    order = np.argsort(place)
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    return Classes(number[classes.of_person], queue[place[order]], classes.size[order])

@@ -82,14 +82,17 @@ def seats(
         ends = np.searchsorted(of_class, [block.start, block.start + len(block.first)])
         mine = order[ends[0] : ends[1]]
         given = np.repeat(mine, count[mine])
-        people = _queue(block.of_person)
+        people = _by_class(block.of_person, programmes.queue)
         for held in block.rounds:
             table[people, held] = seat[given, held]
     return table
 
 
-def _queue(of_person: NDArray[np.int64]) -> NDArray[np.int64]:
+def _by_class(
+    of_person: NDArray[np.int64], queue: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return people by class, then as drawn."""
-    if of_person.max(initial=0) < 1 << 16:  # short keys sort in linear time
-        return np.argsort(of_person.astype(np.uint16), kind="stable")
-    return np.argsort(of_person, kind="stable")
+    drawn = of_person[queue]
+    if len(drawn) and drawn.max() < 1 << 16:  # short keys sort in linear time
+        drawn = drawn.astype(np.uint16)
+    return queue[np.argsort(drawn, kind="stable")]

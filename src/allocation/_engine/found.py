@@ -30,7 +30,6 @@ class Found:
     def __init__(self, event: Event, assignment: Assignment) -> None:
         self.event, self.assignment = event, assignment
         self._values: dict[str, int] = {}
-        self._table: NDArray[np.int64] | None = None
 
     @classmethod
     def of_taken(cls, event: Event, taken: NDArray[np.bool_]) -> Found:
@@ -56,9 +55,7 @@ class Found:
         table
             Negative where the person has none, shape ``(participants, rounds)``.
         """
-        found = cls(event, Assignment.from_seats(table))
-        found._table = table  # our own
-        return found
+        return cls(event, Assignment.from_seats(table))
 
     @cached_property
     def taken(self) -> NDArray[np.bool_]:
@@ -99,20 +96,3 @@ class Found:
         person, session = self.assignment.participant, self.assignment.session
         pattern[person, event.sessions.round[session]] = session
         return pattern
-
-    def renamed(
-        self, people: NDArray[np.int64], sessions: NDArray[np.int64]
-    ) -> Assignment:
-        """Return the assignment under the indices that rows had before.
-
-        Parameters
-        ----------
-        people, sessions
-            The former index of each.
-        """
-        if self._table is None:
-            given = self.assignment
-            return Assignment(people[given.participant], sessions[given.session])
-        before = np.empty_like(self._table)
-        before[people] = np.append(sessions, -1)[self._table]
-        return Assignment.from_seats(before)

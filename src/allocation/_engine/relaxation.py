@@ -22,7 +22,6 @@ from allocation._engine.pooling import pooled
 from allocation.certificate import Certificate, Evaluated, evaluate, price_bound, priced
 from allocation.combining import IMPOSSIBLE
 from allocation.programmes import Programmes
-from allocation.reductions import ALL, Reductions
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from allocation._engine.clock import Share
     from allocation._engine.found import Found
+    from allocation._engine.run import Run
     from allocation.event import Event
 
 FINEST = 1_000_000
@@ -74,20 +74,19 @@ class Relaxed:
 
 
 def bound(
-    event: Event,
+    run: Run,
     stage: str,
     limits: Mapping[str, int],
     *,
     incumbent: Found | None,
     time: Share,
-    reductions: Reductions = ALL,
 ) -> Relaxed:
     """Return a lower bound of a stage, its proof, and programmes that may reach it.
 
     Parameters
     ----------
-    event
-        The question.
+    run
+        The job.
     stage
         The stage.
     limits
@@ -96,8 +95,6 @@ def bound(
         An assignment that keeps the limits.
     time
         How long it may take.
-    reductions
-        Which shortcuts to take.
 
     Returns
     -------
@@ -105,12 +102,21 @@ def bound(
         The bound is above :data:`allocation.combining.IMPOSSIBLE` if there is no
         assignment at all.
     """
-    plain = _plain(event, stage, limits)
+    plain = _plain(run.event, stage, limits)
     if stage == StageName.WORST:
-        return _worst(event, plain, incumbent, time, reductions)
+        return _worst(run, plain, incumbent, time)
     threshold = plain.limits.get(StageName.WORST)
-    programmes = Programmes(event, threshold, reductions=reductions)
-    return _priced_out(plain, programmes, incumbent, time, reductions)
+    return _priced_out(plain, _programmes(run, threshold), incumbent, time, run)
+
+
+def _programmes(run: Run, threshold: int | None, *, whole: bool = False) -> Programmes:
+    return Programmes(
+        run.event,
+        threshold,
+        whole=whole,
+        reductions=run.reductions,
+        queue=run.queue,
+    )
 
 
 def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
@@ -125,14 +131,11 @@ def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
 
 
 def _worst(
-    event: Event,
-    plain: Certificate,
-    incumbent: Found | None,
-    time: Share,
-    reductions: Reductions,
+    run: Run, plain: Certificate, incumbent: Found | None, time: Share
 ) -> Relaxed:
+    event, reductions = run.event, run.reductions
     low = price_bound(event, plain)
-    anybody = Programmes(event, whole=True, reductions=reductions)
+    anybody = _programmes(run, None, whole=True)
     best = Relaxed(low, plain, anybody)
     if low > IMPOSSIBLE or not reductions.prices:
         return best
@@ -143,11 +146,11 @@ def _worst(
         high = incumbent.value(StageName.WORST)
     while low <= high and not time.is_over():
         middle = low + (high - low) // 8  # the answer is mostly near the low end
-        programmes = Programmes(event, middle, reductions=reductions)
+        programmes = _programmes(run, middle)
         if not programmes.respects_threshold:
             break
         tested = _priced_out(
-            replace(plain, threshold=middle), programmes, None, time, reductions
+            replace(plain, threshold=middle), programmes, None, time, run
         )
         if tested.bound > middle:
             low = tested.bound
@@ -168,8 +171,9 @@ def _priced_out(
     programmes: Programmes,
     incumbent: Found | None,
     time: Share,
-    reductions: Reductions,
+    run: Run,
 ) -> Relaxed:
+    reductions = run.reductions
     now = evaluate(programmes.event, plain, programmes)
     if now.bound > IMPOSSIBLE or not len(now.patterns) or not reductions.prices:
         return Relaxed(now.bound, plain, programmes)
@@ -241,7 +245,7 @@ def _samples(programmes: Programmes) -> Iterator[NDArray[np.int64]]:
     people = len(programmes.event.participants)
     size = SAMPLE
     while size * 2 < len(programmes.size) / len(programmes.blocks):
-        yield np.arange(size) * people // size
+        yield programmes.queue[np.arange(size) * people // size]
         size *= 4
 
 

@@ -17,18 +17,16 @@ from allocation._engine.stage_search import (
 )
 from allocation.combining import IMPOSSIBLE
 from allocation.errors import SolverError
-from allocation.reductions import ALL
 from allocation.result import Proof, StageResult, Status
 from allocation.stages import Stage, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from allocation._engine.clock import Clock
     from allocation._engine.found import Found
+    from allocation._engine.run import Run
     from allocation.certificate import Certificate
     from allocation.event import Event
-    from allocation.reductions import Reductions
 
 
 @dataclass
@@ -62,31 +60,15 @@ class _Settled:
     seconds: float
 
 
-def solve(
-    event: Event,
-    stages: Sequence[Stage],
-    *,
-    seed: int,
-    clock: Clock,
-    workers: int,
-    reductions: Reductions = ALL,
-) -> Solution:
+def solve(run: Run, stages: Sequence[Stage]) -> Solution:
     """Solve an event, stage by stage.
 
     Parameters
     ----------
-    event
-        The question, its rows in an order that says nothing about people.
+    run
+        The job.
     stages
         The aims, most important first.
-    seed
-        The solver's seed.
-    clock
-        Ends the run.
-    workers
-        Threads of the search.
-    reductions
-        Which shortcuts to take.
 
     Returns
     -------
@@ -104,6 +86,7 @@ def solve(
     ValueError
         If there is no stage.
     """
+    event, clock = run.event, run.clock
     found: Found | None = None
     settled: list[_Settled] = []
     certificates: list[Certificate] = []
@@ -111,9 +94,7 @@ def solve(
     within = np.ones((len(event.participants), len(event.sessions)), dtype=bool)
 
     def search(stage: Stage, before: Found | None) -> StageSearch:
-        return StageSearch(
-            event, stage, limits, within, before, clock, seed, workers, reductions
-        )
+        return StageSearch(run, stage, limits, within, before)
 
     for stage in stages:
         start = time.perf_counter()
@@ -124,14 +105,8 @@ def solve(
             # other prices are a poor guide to a first assignment
             guide = Stage(StageName.DISSATISFACTION)
             found = _first(search(guide, None))
-        relaxed = relaxation.bound(
-            event,
-            stage.name,
-            limits,
-            incumbent=found,
-            time=clock.share(0 if settled_anyway else PRICING),
-            reductions=reductions,
-        )
+        share = clock.share(0 if settled_anyway else PRICING)
+        relaxed = relaxation.bound(run, stage.name, limits, incumbent=found, time=share)
         lower, proof = relaxed.bound, relaxed.certificate
         if lower > IMPOSSIBLE and found is None:
             raise ProvedInfeasibleError
@@ -161,7 +136,7 @@ def solve(
         certificates.append(proof)
         limits[stage.name] = limit
         more = stage is not stages[-1] and not clock.is_over()
-        if more and reductions.candidates and reductions.prices:
+        if more and run.reductions.candidates and run.reductions.prices:
             within &= certificate.seats_within(event, proof, limit)
     if found is None:
         message = "Expected at least one stage."
@@ -170,7 +145,7 @@ def solve(
     return Solution(found, results, certificates)
 
 
-def _first(run: StageSearch) -> Found:
+def _first(search: StageSearch) -> Found:
     """Return some assignment, one that people like.
 
     Raises
@@ -178,18 +153,16 @@ def _first(run: StageSearch) -> Found:
     ProvedInfeasibleError
         If there is none.
     """
+    time = search.run.clock.share(PRICING)
     relaxed = relaxation.bound(
-        run.event,
-        run.stage.name,
-        run.limits,
-        incumbent=None,
-        time=run.clock.share(PRICING),
-        reductions=run.reductions,
+        search.run, search.stage.name, search.limits, incumbent=None, time=time
     )
     if relaxed.bound > IMPOSSIBLE:
         raise ProvedInfeasibleError
-    found = run.near(relaxed)
-    return run.search(relaxed.bound, relaxed.certificate)[0] if found is None else found
+    found = search.near(relaxed)
+    if found is None:
+        found, _ = search.search(relaxed.bound, relaxed.certificate)
+    return found
 
 
 def _improves(

@@ -10,6 +10,7 @@ import numpy as np
 from allocation import certificate
 from allocation._engine import relaxation, search
 from allocation._engine.column_model import ColumnModel
+from allocation._engine.found import Found
 from allocation._engine.model import Model
 from allocation.combining import IMPOSSIBLE
 from allocation.errors import NothingFoundError, SolverError
@@ -19,13 +20,10 @@ from allocation.stages import StageName
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from allocation._engine.clock import Clock
-    from allocation._engine.found import Found
     from allocation._engine.relaxation import Relaxed
+    from allocation._engine.run import Run
     from allocation._engine.search import Outcome
     from allocation.certificate import Certificate
-    from allocation.event import Event
-    from allocation.reductions import Reductions
     from allocation.stages import Stage
 
 EFFORT = 20.0
@@ -52,8 +50,8 @@ class StageSearch:
 
     Parameters
     ----------
-    event
-        The question.
+    run
+        The job.
     stage
         The stage.
     limits
@@ -63,23 +61,13 @@ class StageSearch:
         ``(participants, sessions)``.
     before
         An assignment that keeps the limits; None before the first.
-    clock
-        Ends the search.
-    seed, workers
-        Of the solver.
-    reductions
-        Which shortcuts to take.
     """
 
-    event: Event
+    run: Run
     stage: Stage
     limits: dict[str, int]
     within: NDArray[np.bool_]
     before: Found | None
-    clock: Clock
-    seed: int
-    workers: int
-    reductions: Reductions
 
     def near(self, relaxed: Relaxed) -> Found | None:
         """Return an assignment near the bound, mostly at it, if one is found with ease.
@@ -92,18 +80,12 @@ class StageSearch:
         goals = {**self.limits, self.stage.name: relaxed.bound}
         guide = StageName.DISSATISFACTION
         unguided = self.stage.name in _UNPRICED and guide not in self.limits
-        if unguided and self.reductions.prices and not self.clock.is_over():
-            guided = relaxation.bound(
-                self.event,
-                guide,
-                goals,
-                incumbent=None,
-                time=self.clock.share(PRICING),
-                reductions=self.reductions,
-            )
+        if unguided and self.run.reductions.prices and not self.run.clock.is_over():
+            time = self.run.clock.share(PRICING)
+            guided = relaxation.bound(self.run, guide, goals, incumbent=None, time=time)
             if guided.bound <= IMPOSSIBLE:
                 found = self._among(guided, goals, guide)
-                if found is None and not self.clock.is_over():
+                if found is None and not self.run.clock.is_over():
                     near = {**goals, guide: guided.bound}
                     within = self._affordable(guided.certificate, guided.bound)
                     found = self._reaching(near, within)
@@ -112,7 +94,7 @@ class StageSearch:
         best = self._among(relaxed, self.limits, self.stage.name)
         if best is not None and best.value(self.stage.name) == relaxed.bound:
             return best
-        if self.clock.is_over() or not self.reductions.prices:
+        if self.run.clock.is_over() or not self.run.reductions.prices:
             return best
         within = self._affordable(relaxed.certificate, relaxed.bound)
         tries = [within]
@@ -127,20 +109,20 @@ class StageSearch:
 
     def _affordable(self, proof: Certificate, value: int) -> NDArray[np.bool_]:
         """Return the seats that an assignment of a value may use."""
-        if not self.reductions.candidates:
+        if not self.run.reductions.candidates:
             return np.ones_like(self.within)
-        return certificate.seats_within(self.event, proof, value)
+        return certificate.seats_within(self.run.event, proof, value)
 
     def _among(
         self, relaxed: Relaxed, limits: dict[str, int], aim: str
     ) -> Found | None:
         """Return the best assignment among the programmes priced, or None."""
         columns, share = relaxed.columns, relaxed.share
-        if columns is None or share is None or not self.reductions.columns:
+        if columns is None or share is None or not self.run.reductions.columns:
             return None
         best: Found | None = None
         for nearly in (True, False):
-            if self.clock.is_over():
+            if self.run.clock.is_over():
                 break
             settled = relaxation.settled(relaxed, nearly=nearly)
             model = ColumnModel(relaxed.programmes, columns, settled, limits)
@@ -149,7 +131,7 @@ class StageSearch:
                 model.cp.minimize(model.stage(aim))
             model.hint(share)
             found = search.among(
-                model, clock=self.clock, seed=self.seed, effort=SMALL_EFFORT
+                model, clock=self.run.clock, seed=self.run.seed, effort=SMALL_EFFORT
             )
             if found is None:
                 continue
@@ -169,25 +151,26 @@ class StageSearch:
         SolverError
             If the solver's does not.
         """
-        if self.clock.is_over():
+        if self.run.clock.is_over():
             return None
         model = self._model(candidates)
         for name, goal in goals.items():
             model.settle(name, goal)
         outcome = search.solve(
             model,
-            clock=self.clock,
-            seed=self.seed,
-            workers=self.workers,
+            clock=self.run.clock,
+            seed=self.run.seed,
+            workers=self.run.workers,
             effort=EFFORT,
         )
-        if outcome.found is not None:
+        found = self._back(outcome)
+        if found is not None:
             for name, goal in goals.items():
-                reached = outcome.found.value(name)
+                reached = found.value(name)
                 if reached > goal:
                     message = f"Stage {name}: asked for {goal}, it is {reached}."
                     raise SolverError(message)
-        return outcome.found
+        return found
 
     def search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
         """Return the best assignment that the whole model finds, and its bound.
@@ -199,24 +182,31 @@ class StageSearch:
         lied = False
         while True:
             value = found.value(self.stage.name)
-            if value == lower or self.clock.is_over() or (bound < value and not lied):
+            if (
+                value == lower
+                or self.run.clock.is_over()
+                or (bound < value and not lied)
+            ):
                 return found, bound
-            again = self._doubted(value - 1, proof)
-            if again.found is None:
+            outcome = self._doubted(value - 1, proof)
+            again = self._back(outcome)
+            if again is None:
                 # after a wrong claim, only a second run that says so is believed
-                claimed = again.status is Status.INFEASIBLE or not lied
+                claimed = outcome.status is Status.INFEASIBLE or not lied
                 return found, value if claimed else lower
-            found, bound, lied = again.found, lower, True
+            found, bound, lied = again, lower, True
 
     def _doubted(self, value: int, proof: Certificate) -> Outcome:
         """Ask for an assignment that the search said does not exist."""
         model = self._model(self._affordable(proof, value))
         model.cp.add(model.stage(self.stage.name) <= value)
-        return search.doubt(model, clock=self.clock, seed=self.seed, effort=EFFORT)
+        return search.doubt(
+            model, clock=self.run.clock, seed=self.run.seed, effort=EFFORT
+        )
 
     def _search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
         candidates = None
-        if self.before is not None and not self.clock.is_over():
+        if self.before is not None and not self.run.clock.is_over():
             candidates = self._affordable(proof, self.before.value(self.stage.name))
         model = self._model(candidates)
         aim = model.stage(self.stage.name)
@@ -225,39 +215,51 @@ class StageSearch:
 
         def tell(value: float, bound: float) -> None:
             best, proved = round(value), max(lower, round(bound))
-            self.clock.note(self.stage.name, best, min(best, proved))
+            self.run.clock.note(self.stage.name, best, min(best, proved))
 
         outcome = search.solve(
             model,
-            clock=self.clock,
-            seed=self.seed,
-            workers=self.workers,
+            clock=self.run.clock,
+            seed=self.run.seed,
+            workers=self.run.workers,
             note=tell,
         )
         if outcome.status is Status.INFEASIBLE and self.before is None:
-            found = search.doubt(
-                self._model(None), clock=self.clock, seed=self.seed, effort=EFFORT
-            ).found
+            run = self.run
+            doubted = search.doubt(
+                self._model(None), clock=run.clock, seed=run.seed, effort=EFFORT
+            )
+            found = self._back(doubted)
             if found is not None:
                 return found, lower
         bound = lower if outcome.bound is None else max(lower, outcome.bound)
-        return _better(self.stage, self.before, outcome), bound
+        return _better(self.stage, self.before, self._back(outcome), outcome), bound
+
+    def _back(self, outcome: Outcome) -> Found | None:
+        """Return what a model has found, people numbered as in the event."""
+        if outcome.found is None:
+            return None
+        taken = np.empty_like(outcome.found.taken)
+        taken[self.run.queue] = outcome.found.taken
+        return Found.of_taken(self.run.event, taken)
 
     def _model(self, candidates: NDArray[np.bool_] | None) -> Model:
         """Return a model of the seats that the stages so far, and this one, allow."""
         both = self.within if candidates is None else self.within & candidates
-        model = Model(self.event, both)
+        queue = self.run.queue
+        model = Model(self.run.lined_up, both[queue])
         for name, limit in self.limits.items():
             model.settle(name, limit)
         model.stage(self.stage.name)
         if self.before is not None:
-            model.hint(self.before.taken)
+            model.hint(self.before.taken[queue])
         return model
 
 
 def _better(
     stage: Stage,
     before: Found | None,
+    found: Found | None,
     outcome: Outcome,
 ) -> Found:
     """Return the better of two assignments, once the solver's claim is checked.
@@ -271,7 +273,7 @@ def _better(
     SolverError
         If its assignment is not what it says.
     """
-    if outcome.found is None or outcome.value is None:
+    if found is None or outcome.value is None:
         if before is not None:
             if outcome.status is Status.INFEASIBLE:
                 message = f"Stage {stage.name}: infeasible, with an assignment at hand."
@@ -283,11 +285,11 @@ def _better(
             "No assignment was found in time: allow more, or ask for fewer stages."
         )
         raise NothingFoundError(message)
-    value = outcome.found.value(stage.name)
+    value = found.value(stage.name)
     optimal = outcome.status is Status.OPTIMAL
     if value > outcome.value or (optimal and value != outcome.value):
         message = f"Stage {stage.name}: the solver says {outcome.value}, it is {value}."
         raise SolverError(message)
     if before is not None and before.value(stage.name) < value:
         return before
-    return outcome.found
+    return found

@@ -431,21 +431,28 @@ class Event(Derived):
             scoring=scoring or Scoring(),
         )
 
-    def arranged(self, people: NDArray[np.int64], sessions: NDArray[np.int64]) -> Self:
+    def arranged(
+        self,
+        people: NDArray[np.int64] | None = None,
+        sessions: NDArray[np.int64] | None = None,
+    ) -> Self:
         """Return the same event with its rows in another order.
 
         Parameters
         ----------
         people
-            The indices of all people, in the new order.
+            The indices of all people, in the new order; None to leave them.
         sessions
-            The indices of all sessions, in the new order.
+            The indices of all sessions, in the new order; None to leave them.
 
         Returns
         -------
         Event
             The same question; not validated again.
         """
+        moves = people is not None
+        people = np.arange(len(self.participants)) if people is None else people
+        sessions = np.arange(len(self.sessions)) if sessions is None else sessions
         moved = np.empty_like(sessions)
         moved[sessions] = np.arange(len(sessions))
         place = np.empty_like(people)
@@ -471,7 +478,9 @@ class Event(Derived):
                 for name, column in columns.items()
             }
 
-        values = self.choices.values.take(people, axis=0)
+        values = self.choices.values
+        if moves:
+            values = values.take(people, axis=0)
         items = self.choices.items
         if self.choices.of == "session":
             values, items = values.take(sessions, axis=1), items[sessions]
@@ -479,10 +488,11 @@ class Event(Derived):
         fields: dict[str, Any] = {
             **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)},
             "sessions": Sessions(**rows(self.sessions, sessions, set())),
-            "participants": Participants(
+            "participants": dataclasses.replace(
+                self.participants,
                 pins=renamed(self.participants.pins),
                 bans=renamed(self.participants.bans),
-                **rows(self.participants, people, {"pins", "bans"}),
+                **(rows(self.participants, people, {"pins", "bans"}) if moves else {}),
             ),
             "choices": dataclasses.replace(
                 self.choices, items=items, values=frozen(values)

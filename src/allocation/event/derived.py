@@ -186,21 +186,53 @@ class Derived:
         due = self.participants.attends & self.opinion
         return frozen(due * np.int32(self.unlisted_cost))
 
-    @cached_property
+    @property
     def classes(self) -> Classes:
-        """The classes of people, numbered in the order of their first members."""
-        people = self.participants
-        rights = [
-            self.costs,
-            self.empty_costs,
-            people.attends,
-            self.banned,
-            self.pinned,
-            np.minimum(people.at_most, len(self.rounds)).astype(np.int32)[:, None],
-        ]
-        differ = [part for part in rights if (part != part[0]).any()]
-        # one column at least, where all people are alike
-        return grouped(np.hstack([*differ, rights[-1]], dtype=np.int32))
+        """The classes of people over all rounds, in the order of first members."""
+        return self.classes_in(tuple(range(len(self.rounds))))
+
+    def classes_in(self, rounds: tuple[int, ...]) -> Classes:
+        """Return the classes of people as far as some rounds go.
+
+        Parameters
+        ----------
+        rounds
+            Indices of rounds, ascending; how many sessions people may take in all
+            tells them apart only over all rounds.
+
+        Returns
+        -------
+        Classes
+            Numbered in the order of their first members.
+        """
+        if rounds not in self._classes_in:
+            self._classes_in[rounds] = grouped(self._rights(rounds))
+        return self._classes_in[rounds]
+
+    @cached_property
+    def _classes_in(self) -> dict[tuple[int, ...], Classes]:
+        return {}
+
+    def _rights(self, rounds: tuple[int, ...]) -> NDArray[np.int32]:
+        """Return what tells people apart in some rounds, a row each."""
+        people, held = self.participants, list(rounds)
+        sessions = np.flatnonzero(np.isin(self.sessions.round, held))
+        first, last = int(sessions.min()), int(sessions.max())
+        if last - first + 1 == len(sessions):  # as a rule: a view is enough
+            costs = self.costs[:, first : last + 1]
+        else:
+            costs = self.costs[:, sessions]
+        marks: list[NDArray[Any]] = []
+        if self.rules.empty_seats or not people.attends.all():
+            marks += [self.empty_costs[:, held], people.attends[:, held]]
+        if self.banned.any():
+            marks.append(self.banned[:, sessions])
+        if len(people.pins):
+            marks.append(self.pinned[:, sessions])
+        if len(held) == len(self.rounds) and people.at_most.min() < len(held):
+            most = np.minimum(people.at_most, len(held))
+            marks.append(most.astype(np.int32)[:, None])
+        return np.hstack([costs, *marks], dtype=np.int32) if marks else costs
 
     def _marked(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         marks = np.zeros((len(self.participants), len(self.sessions)), dtype=bool)
