@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -371,6 +372,15 @@ class Plan:
         return f"<Plan: {self.status}, {len(self.event.participants)} participants>"
 
 
+@cache
+def _versions() -> dict[str, str]:
+    packages = ("workshop-allocation", "ortools", "numpy", "pandas")
+    return {
+        "python": platform.python_version(),
+        **{package: version(package) for package in packages},
+    }
+
+
 def versions() -> dict[str, str]:
     """Return the versions of what computes a plan.
 
@@ -379,11 +389,7 @@ def versions() -> dict[str, str]:
     dict
         By package; ``python`` among them.
     """
-    packages = ("workshop-allocation", "ortools", "numpy", "pandas")
-    return {
-        "python": platform.python_version(),
-        **{package: version(package) for package in packages},
-    }
+    return dict(_versions())
 
 
 def _names(ids: NDArray[Any], places: NDArray[np.integer]) -> list[str]:

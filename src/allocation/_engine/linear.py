@@ -151,7 +151,7 @@ class Linear:
             LinearExpr.weighted_sum([variables[k] for k in some], cost[some].tolist())
         )
         solver = model_builder.Solver("glop")
-        solver.set_solver_specific_parameters("use_dual_simplex:true")
+        solver.set_solver_specific_parameters("use_dual_simplex:false")
         if limit is not None:
             solver.set_time_limit_in_seconds(limit)
         if solver.solve(model) != model_builder.SolveStatus.OPTIMAL:

@@ -193,21 +193,26 @@ def solve(
     Solved or None
         None if the LP's solver gives up.
     """
-    built = _Built(plain, programmes, columns, len(lines))
+    built = _Built(plain, programmes, columns, box, len(lines))
     built.state_people()
-    built.state_sessions(box, share)
+    built.state_sessions(share)
     if lines:
         built.state_unevenness(lines, share)
-    built.state_limits(box.largest, share)
+    built.state_limits(share)
     return built.solve(limit)
 
 
 class _Built:
-    """The LP as it is put together: rows for sessions, limits, lines, open classes.
+    """The LP as it is put together: rows for sessions, limits, lines, some classes.
+
+    Of each class the programme that is cheapest at the prices in the centre of the box
+    is where the LP starts from: a constant, and the others are what deviates from it,
+    at what they cost more. So the simplex method starts at the centre, with nobody
+    deviating.
 
     Parameters
     ----------
-    plain, programmes, columns
+    plain, programmes, columns, box
         As in :func:`solve`.
     lines
         How many lines below unevenness there are.
@@ -218,51 +223,66 @@ class _Built:
         plain: Certificate,
         programmes: Programmes,
         columns: Columns,
+        box: Box,
         lines: int,
     ) -> None:
-        self.plain, self.programmes = plain, programmes
+        self.plain, self.programmes, self.box = plain, programmes, box
         event, self.size = programmes.event, programmes.size
         self.sessions = len(event.sessions)
-        self.open = np.bincount(columns.of_class, minlength=len(self.size)) > 1
-        self.is_open = self.open[columns.of_class]
-        self.columns = columns
-        self.single = columns.only(~self.is_open)
-        self.several = columns.only(self.is_open)
+        self.amounts = _amounts(programmes, plain.stage)
+        priced = columns.amounts(self.amounts) + _paid(columns, box.centre)
+        starts = np.searchsorted(columns.of_class, np.arange(len(self.size)))
+        least = np.minimum.reduceat(priced, starts)
+        cheapest = np.flatnonzero(priced == least[columns.of_class])
+        first = cheapest[np.diff(columns.of_class[cheapest], prepend=-1) > 0]
+        self.is_base = np.zeros(len(priced), dtype=bool)
+        self.is_base[first] = True
+        self.base, self.other = columns.only(self.is_base), columns.only(~self.is_base)
+        self.constant = float(least @ self.size)
         self.limits = [name for name in plain.limits if name != StageName.WORST]
         self.first_line = self.sessions + len(self.limits)
         self.first_person = self.first_line + lines
-        self.program = Linear(self.first_person + int(self.open.sum()))
-        self.amounts = _amounts(programmes, plain.stage)
-        costs = self.several.amounts(self.amounts)
-        self.taken = self.program.add_columns(costs, 0, np.inf, len(costs))
+        # one programme to deviate to needs no row: its bound is the size of the class
+        self.several = np.bincount(self.other.of_class, minlength=len(self.size)) > 1
+        self.program = Linear(self.first_person + int(self.several.sum()))
+        self.taken = self.program.add_columns(
+            priced[~self.is_base] - least[self.other.of_class],
+            0,
+            self.size[self.other.of_class],
+            len(self.other.of_class),
+        )
         self.sizes = self.outside = self.uneven = np.empty(0, dtype=np.int64)
         self.escapes = np.empty(0, dtype=np.int64)
 
     def state_people(self) -> None:
-        """Everybody of an open class takes one programme."""
+        """No more than all of a class deviate; they sit where they deviate to."""
         rows = slice(self.first_person, None)
-        number = self.size[self.open]
-        self.program.bound_rows(rows, number, number)
-        row = self.first_person + np.cumsum(self.open) - 1
-        self.program.set(row[self.several.of_class], self.taken, 1)
-        for held in self.several.pattern.T:
-            seat = held < self.sessions
-            self.program.set(held[seat], self.taken[seat], 1)
+        self.program.bound_rows(rows, -np.inf, self.size[self.several])
+        row = self.first_person + np.cumsum(self.several) - 1
+        held = self.several[self.other.of_class]
+        self.program.set(row[self.other.of_class[held]], self.taken[held], 1)
+        base = self.base.pattern[self.other.of_class]
+        for there, here in zip(self.other.pattern.T, base.T, strict=True):
+            for column, sign in ((there, 1), (here, -1)):
+                moves = (there != here) & (column < self.sessions)
+                self.program.set(column[moves], self.taken[moves], sign)
 
-    def state_sessions(self, box: Box, share: float) -> None:
+    def state_sessions(self, share: float) -> None:
         """Each session has a size that it may have, or escapes."""
-        program, count = self.program, self.sessions
+        program, count, box = self.program, self.sessions, self.box
         corners = self.programmes.corners
         least = np.array([points[0][0] for points in corners], dtype=float)
         most = np.array([points[-1][0] for points in corners], dtype=float)
-        constant = _sizes(self.single, self.size, count)
-        program.bound_rows(slice(0, count), -constant, -constant)
+        taken = _sizes(self.base, self.size, count)
+        program.bound_rows(slice(0, count), -taken, -taken)
         every = np.arange(count)
-        self.sizes = program.add_columns(0, least * share, most * share, count)
+        self.sizes = program.add_columns(
+            -box.centre, least * share, most * share, count
+        )
         program.set(every, self.sizes, -1)
-        over = program.add_columns(box.radius + box.centre, 0, np.inf, count)
+        over = program.add_columns(box.radius, 0, np.inf, count)
         program.set(every, over, -1)
-        under = program.add_columns(box.radius - box.centre, 0, np.inf, count)
+        under = program.add_columns(box.radius, 0, np.inf, count)
         program.set(every, under, 1)
         self.outside = np.concatenate([over, under])
 
@@ -280,10 +300,11 @@ class _Built:
         steep = slope != 0
         program.set(rows[steep], self.sizes[of[steep]], -slope[steep])
 
-    def state_limits(self, largest: float, share: float) -> None:
+    def state_limits(self, share: float) -> None:
         """Earlier stages keep their limits, or escape; ``worst`` cuts programmes."""
         program = self.program
-        self.escapes = program.add_columns(largest, 0, np.inf, len(self.limits))
+        count = len(self.limits)
+        self.escapes = program.add_columns(self.box.largest, 0, np.inf, count)
         for place, name in enumerate(self.limits):
             row = np.array([self.sessions + place])
             room = self.plain.limits[name] * share
@@ -291,11 +312,12 @@ class _Built:
                 program.set(np.repeat(row, self.sessions), self.uneven, 1)
             else:
                 each = self.programmes.amounts(name)
-                spent = self.several.amounts(each)
-                some = spent != 0
+                base = self.base.amounts(each)
+                more = self.other.amounts(each) - base[self.other.of_class]
+                some = more != 0
                 rows = np.repeat(row, some.sum())
-                program.set(rows, self.taken[some], spent[some])
-                room -= self._constant(each)
+                program.set(rows, self.taken[some], more[some])
+                room -= float(base @ self.size)
             program.bound_rows(row, -np.inf, room)
             program.set(row, self.escapes[[place]], -1)
 
@@ -304,13 +326,17 @@ class _Built:
         found = self.program.solve(limit)
         if found is None:
             return None
-        shares = self.size[self.columns.of_class].astype(float)
-        shares[self.is_open] = found.column[self.taken]
+        deviate = found.column[self.taken]
+        shares = np.empty(len(self.is_base))
+        shares[~self.is_base] = deviate
+        shares[self.is_base] = self.size - np.bincount(
+            self.other.of_class, weights=deviate, minlength=len(self.size)
+        )
         escaped = found.column[self.outside].sum() + found.column[self.escapes].sum()
-        prices = -found.dual[: self.sessions]
+        prices = self.box.centre - found.dual[: self.sessions]
         duals = -found.dual[self.sessions : self.first_line]
         return Solved(
-            value=found.value + self._constant(self.amounts),
+            value=found.value + self.constant,
             escaped=float(escaped),
             certificate=_certificate(
                 self.plain, self.programmes, prices, self.limits, duals
@@ -318,9 +344,14 @@ class _Built:
             share=shares,
         )
 
-    def _constant(self, each: NDArray[np.int64]) -> float:
-        """Return what the classes with one programme amount to."""
-        return float(self.single.amounts(each) @ self.size[self.single.of_class])
+
+def _paid(columns: Columns, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what the seats of programmes are worth."""
+    total = np.zeros(len(columns.of_class))
+    for held in columns.pattern.T:
+        seat = held < len(prices)
+        total[seat] += prices[held[seat]]
+    return total
 
 
 def _amounts(programmes: Programmes, stage: str) -> NDArray[np.int64]:

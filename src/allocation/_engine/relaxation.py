@@ -41,9 +41,15 @@ ROUNDS_OF_PRICES = 60
 """How often columns are added before the best bound so far has to do."""
 
 SAMPLE = 120
-"""How many people the first sample has; each next one is eight times as large."""
+"""How many people the first sample has; each next one is four times as large."""
 
-SPREAD = 4
+MANY = 4_000
+"""With so many classes, prices always start from samples."""
+
+CROWDED = 0.1
+"""So do they where such a part of what people want most has no room."""
+
+SPREAD = 2
 """How many prices about the first ones are tried as well, for more columns."""
 
 
@@ -177,6 +183,7 @@ def _priced_out(
     now = evaluate(programmes.event, plain, programmes)
     if now.bound > IMPOSSIBLE or not len(now.patterns) or not reductions.prices:
         return Relaxed(now.bound, plain, programmes)
+    wanted = now.patterns
     largest = _steepest(programmes.event, plain)
     radius = 1.0 if plain.stage == StageName.WORST else largest / 4
     start = proof = plain
@@ -197,7 +204,8 @@ def _priced_out(
                     )
         radius /= 8
     box = Box(start.session_prices / start.scale, radius, largest)
-    for people in _samples(programmes) if reductions.samples else ():
+    samples = _samples(programmes, wanted) if reductions.samples else ()
+    for people in samples:
         level = _Level(plain, programmes.sampled(people), largest, len(people))
         start, error = level.converged(start, box, time)
         box = Box(start.session_prices / start.scale, error, largest)
@@ -240,11 +248,32 @@ def _pooled(
     return start, both, np.concatenate(counts)
 
 
-def _samples(programmes: Programmes) -> Iterator[NDArray[np.int64]]:
-    """Return growing samples of people, while they are much fewer than the classes."""
-    people = len(programmes.event.participants)
-    size = SAMPLE
-    while size * 2 < len(programmes.size) / len(programmes.blocks):
+def _samples(
+    programmes: Programmes, wanted: NDArray[np.int64]
+) -> Iterator[NDArray[np.int64]]:
+    """Return growing samples of people, while they are much fewer than the classes.
+
+    Where rooms hold nearly all that people want, and classes are few, prices from
+    nothing are as good.
+
+    Parameters
+    ----------
+    programmes
+        What people may do.
+    wanted
+        The cheapest programme of each class.
+    """
+    event = programmes.event
+    classes = len(programmes.size) / len(programmes.blocks)
+    sizes = np.zeros(len(event.sessions) + len(event.rounds) + 1)
+    for held in wanted.T:
+        sizes += np.bincount(held, weights=programmes.size, minlength=len(sizes))
+    seats = event.capacity
+    over = np.maximum(sizes[: len(seats)] - seats, 0).sum() / sizes[: len(seats)].sum()
+    if classes < MANY and over < CROWDED:
+        return
+    people, size = len(event.participants), SAMPLE
+    while size * 2 < classes:
         yield programmes.queue[np.arange(size) * people // size]
         size *= 4
 
@@ -373,9 +402,9 @@ class _Level:
             now = evaluate(programmes.event, solved.certificate, programmes)
             if now.scaled > best.scaled or now.bound > best.bound:
                 best, proof = now, solved.certificate
+            added = self.add(self.every, now.patterns)
             if now.scaled > worth:
                 worth, centre = now.scaled, solved.certificate
-            added = self.add(self.every, now.patterns)
             if plain.threshold is not None:
                 done = best.bound > plain.threshold or solved.value < TOLERANCE
             else:
@@ -387,7 +416,7 @@ class _Level:
                 centre = solved.certificate
             box = box._replace(
                 centre=centre.session_prices / plain.scale,
-                radius=box.radius if added else 2 * box.radius,
+                radius=2 * box.radius if solved.escaped > TOLERANCE else box.radius,
             )
         if not programmes.exact:  # these programmes may break the rules of one person
             return Relaxed(best.bound, proof, programmes)
