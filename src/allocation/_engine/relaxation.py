@@ -268,8 +268,8 @@ def _samples(
     sizes = np.zeros(len(event.sessions) + len(event.rounds) + 1)
     for held in wanted.T:
         sizes += np.bincount(held, weights=programmes.size, minlength=len(sizes))
-    seats = event.capacity
-    over = np.maximum(sizes[: len(seats)] - seats, 0).sum() / sizes[: len(seats)].sum()
+    taken = sizes[: len(event.sessions)]
+    over = np.maximum(taken - event.capacity, 0).sum() / max(taken.sum(), 1)
     if classes < MANY and over < CROWDED:
         return
     people, size = len(event.participants), SAMPLE
