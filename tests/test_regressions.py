@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 import allocation as al
@@ -70,3 +75,63 @@ def test_our_solver_keeps_the_optimum_that_the_default_presolve_loses() -> None:
     solver.solve(model)
 
     assert solver.objective_value == 2
+
+
+def test_utilities_of_a_milliard_in_pooled_rounds_are_priced() -> None:
+    """Prices of topics that have no free seat to go to stayed as large as allowed."""
+    rng = np.random.default_rng(0)
+    people, rounds, topics = 60, 3, 14
+    values = np.tile(rng.integers(0, 9 * 10**8, (people, topics)), rounds)
+    bans = [
+        (person, held * topics + topic)
+        for person in range(people)
+        for held in range(rounds)
+        for topic in (range(10, 14) if person < 30 else range(10))
+    ]
+    event = al.Event.from_arrays(
+        values,
+        round=np.repeat(range(rounds), topics),
+        topic=np.tile(range(topics), rounds),
+        capacity=np.tile([3] * 10 + [15] * 4, rounds),
+        scale="utility",
+        bans=bans,
+    )
+
+    plan = al.allocate(event, stages=["dissatisfaction"])
+
+    assert plan.status is al.Status.OPTIMAL
+
+
+def test_utilities_of_a_milliard_are_priced_from_samples() -> None:
+    """Prices about the first ones were moved out of what sums can hold."""
+    rng = np.random.default_rng(0)
+    values = rng.integers(0, 10**9 - 1, (300, 24)) * np.tile([1, 0.5, 0.1], 8)
+    event = al.Event.from_arrays(
+        values.astype(int),
+        round=np.repeat(range(8), 3),
+        capacity=[101] * 24,
+        scale="utility",
+        rules=al.Rules(no_repeat=(), empty_seats=True),
+    )
+
+    plan = al.allocate(event, stages=["dissatisfaction"])
+
+    assert plan.proof is al.Proof.PROVEN
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stage_prices": {"worst": 2**70}, "limits": {"worst": 1}},
+        {"stage_prices": {"unseated": 1}},
+        {"scale": 2**70},
+    ],
+)
+def test_prices_without_bounds_are_refused_in_words(changes: dict[str, Any]) -> None:
+    """Neither an overflow nor a missing key comes out."""
+    event = al.Event.from_arrays([[1, 2]], round=[0, 0], capacity=[1, 1])
+    prices = np.zeros(2, dtype=np.int64)
+    proof = al.Certificate("dissatisfaction", 1, prices)
+
+    with pytest.raises(ValueError, match="Expected prices"):
+        al.price_bound(event, replace(proof, **changes))

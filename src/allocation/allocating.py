@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from allocation.certificate import Certificate
     from allocation.event import Event
     from allocation.progress import Progress
     from allocation.reductions import Reductions
@@ -132,8 +133,7 @@ def allocate(
         assignment=_renamed(solution.found.assignment, sessions),
         stages=tuple(solution.stages),
         certificates=tuple(
-            replace(proof, session_prices=_unsorted(proof.session_prices, sessions))
-            for proof in solution.certificates
+            _named_before(proof, sessions) for proof in solution.certificates
         ),
         seed=seed,
         lottery=drawn,
@@ -152,6 +152,17 @@ def _renamed(found: Assignment, sessions: NDArray[np.int64]) -> Assignment:
     if (np.diff(sessions) > 0).all():
         return found
     return Assignment(found.participant, sessions[found.session])
+
+
+def _named_before(proof: Certificate, sessions: NDArray[np.int64]) -> Certificate:
+    """Return a certificate with the indices that sessions had before."""
+    return replace(
+        proof,
+        session_prices=_unsorted(proof.session_prices, sessions),
+        running=tuple(sorted(sessions[list(proof.running)].tolist())),
+        cancelled=tuple(sorted(sessions[list(proof.cancelled)].tolist())),
+        cases=tuple(_named_before(case, sessions) for case in proof.cases),
+    )
 
 
 def _unsorted(

@@ -17,6 +17,10 @@ alone, the second over what sizes one session may have: both are taken by lookin
 each. An earlier stage ``worst`` has no price: programmes above its limit are left out.
 For the stage ``worst`` itself, prices that make the bound of a zero objective positive
 prove that not everybody can have a programme up to a threshold.
+
+Where sessions may be cancelled, prices alone may prove too little: then a proof goes by
+cases, each of which supposes that some sessions run and others do not, with prices of
+its own; the bound is the least of the cases'.
 """
 
 from __future__ import annotations
@@ -31,7 +35,7 @@ from allocation.programmes import Programmes
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,6 +62,13 @@ class Certificate:
     threshold
         For the stage ``worst``: the largest personal total that is proved impossible
         for all; None if only each person alone is looked at.
+    running, cancelled
+        Indices of sessions that are supposed to run, and of those supposed not to: then
+        the bound holds for assignments that do as supposed.
+    cases
+        Certificates of the same stage, with suppositions that cover all assignments
+        between them: then the bound is the least of theirs, and the prices here say
+        nothing. They have no cases of their own.
     """
 
     stage: str
@@ -66,6 +77,9 @@ class Certificate:
     stage_prices: Mapping[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     threshold: int | None = None
+    running: tuple[int, ...] = ()
+    cancelled: tuple[int, ...] = ()
+    cases: tuple[Certificate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,10 +127,14 @@ def price_bound(event: Event, certificate: Certificate) -> int:
     Raises
     ------
     ValueError
-        If the price of a stage is negative, the scale below 1, or prices so large that
-        sums would not be exact.
+        If the price of a stage is negative, the scale below 1, prices so large that
+        sums would not be exact, or cases that leave something out.
     """
-    return evaluate(event, certificate, programmes_of(event, certificate)).bound
+    if certificate.cases:
+        check_cases(event, certificate)
+        return min(price_bound(event, case) for case in certificate.cases)
+    supposed = supposing(event, certificate)
+    return evaluate(supposed, certificate, programmes_of(supposed, certificate)).bound
 
 
 def scaled_bound(event: Event, certificate: Certificate) -> int:
@@ -134,14 +152,87 @@ def scaled_bound(event: Event, certificate: Certificate) -> int:
     Returns
     -------
     int
-        :attr:`Evaluated.scaled`.
+        :attr:`Evaluated.scaled`; the sum over its cases, where it has any.
 
     Raises
     ------
     ValueError
         As :func:`price_bound`.
     """
-    return evaluate(event, certificate, programmes_of(event, certificate)).scaled
+    if certificate.cases:
+        return sum(scaled_bound(event, case) for case in certificate.cases)
+    supposed = supposing(event, certificate)
+    return evaluate(supposed, certificate, programmes_of(supposed, certificate)).scaled
+
+
+def supposing(event: Event, certificate: Certificate) -> Event:
+    """Return the event in which sessions run as a certificate supposes.
+
+    Parameters
+    ----------
+    event
+        The question.
+    certificate
+        A certificate without cases.
+    """
+    if not certificate.running and not certificate.cancelled:
+        return event
+    return event.supposing(certificate.running, certificate.cancelled)
+
+
+def check_cases(event: Event, certificate: Certificate) -> None:
+    """Check that the cases of a certificate are of its stage and leave nothing out.
+
+    Parameters
+    ----------
+    event
+        The question.
+    certificate
+        A certificate with cases.
+
+    Raises
+    ------
+    ValueError
+        If they do not.
+    """
+    count = len(event.sessions)
+    for case in certificate.cases:
+        sessions = [*case.running, *case.cancelled]
+        if (
+            case.cases
+            or case.stage != certificate.stage
+            or dict(case.limits) != dict(certificate.limits)
+            or len(set(sessions)) < len(sessions)
+            or not all(0 <= session < count for session in sessions)
+        ):
+            message = f"Expected cases of the stage {certificate.stage}, got others."
+            raise ValueError(message)
+    if not _cover(certificate.cases, frozenset(), frozenset()):
+        message = "Expected cases that cover all assignments, got some that do not."
+        raise ValueError(message)
+
+
+def _cover(
+    cases: Sequence[Certificate], running: frozenset[int], cancelled: frozenset[int]
+) -> bool:
+    """Say whether cases cover all assignments that do as supposed so far."""
+    left = [
+        case
+        for case in cases
+        if not cancelled & set(case.running) and not running & set(case.cancelled)
+    ]
+    open_ = None
+    for case in left:
+        free = set(case.running) - running | set(case.cancelled) - cancelled
+        if not free:
+            return True
+        open_ = min(free) if open_ is None else open_
+    return open_ is not None and all(
+        (
+            _cover(left, running | {open_}, cancelled),
+            _cover(left, running, cancelled | {open_}),
+        )
+    )
 
 
 def evaluate(
@@ -229,6 +320,12 @@ def seats_within(
     numpy.ndarray
         Shape ``(participants, sessions)``.
     """
+    if certificate.cases:
+        within = np.zeros((len(event.participants), len(event.sessions)), dtype=bool)
+        for case in certificate.cases:
+            within |= seats_within(event, case, value)
+        return within
+    event = supposing(event, certificate)
     if certificate.stage == StageName.WORST:
         programmes = Programmes(event, value, whole=True)
         within = programmes.with_each_seat(programmes.costs) <= value
@@ -276,22 +373,26 @@ def priced(
     if any(price < 0 for price in weights.values()):
         message = f"Expected prices of stages >= 0, got {weights}."
         raise ValueError(message)
+    if not set(weights) <= set(certificate.limits):
+        message = f"Expected prices of stages that have limits, got {weights}."
+        raise ValueError(message)
     paid = sum(price * certificate.limits[name] for name, price in weights.items())
     if certificate.stage != StageName.WORST:
         weights[certificate.stage] = certificate.scale
+    # in floats first, where nothing can turn over
+    largest = float(np.abs(certificate.session_prices.astype(float)).max(initial=0))
+    for name, weight in weights.items():
+        if name != StageName.BALANCE:  # its sums are of Python's own numbers
+            most = float(np.abs(programmes.amounts(name)).max(initial=1))
+            largest += float(weight) * most
+    if largest * len(event.rounds) >= IMPOSSIBLE:
+        message = f"Expected prices whose sums stay exact, got {largest:.3g} a seat."
+        raise ValueError(message)
     amounts = np.zeros_like(programmes.costs)
     for name, weight in weights.items():
         if name != StageName.BALANCE:
             amounts += weight * programmes.amounts(name)
     amounts[:, : len(event.sessions)] += certificate.session_prices[None, :]
-    # in floats first, where nothing can turn over
-    largest = float(np.abs(certificate.session_prices.astype(float)).max(initial=0))
-    for name, weight in weights.items():
-        most = float(np.abs(programmes.amounts(name)).max(initial=0))
-        largest += float(weight) * most
-    if largest * len(event.rounds) >= IMPOSSIBLE:
-        message = f"Expected prices whose sums stay exact, got {largest:.3g} a seat."
-        raise ValueError(message)
     return amounts, weights.get(StageName.BALANCE, 0), paid
 
 

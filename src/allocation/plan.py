@@ -284,17 +284,16 @@ class Plan:
                     "proof": str(stage.proof),
                     "seconds": round(stage.seconds, 3),
                     "certificate": {
-                        "scale": proof.scale,
-                        "threshold": proof.threshold,
-                        "session_prices": {
-                            name: int(price)
-                            for name, price in sorted(
-                                zip(ids, proof.session_prices.tolist(), strict=True)
-                            )
-                            if price
-                        },
-                        "stage_prices": dict(proof.stage_prices),
+                        **_prices(proof, ids),
                         "limits": dict(proof.limits),
+                        "cases": [
+                            {
+                                "running": sorted(ids[s] for s in case.running),
+                                "cancelled": sorted(ids[s] for s in case.cancelled),
+                                **_prices(case, ids),
+                            }
+                            for case in proof.cases
+                        ],
                         "scaled_bound": certificate.scaled_bound(event, proof),
                     },
                 }
@@ -378,6 +377,21 @@ def _versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         **{package: version(package) for package in packages},
+    }
+
+
+def _prices(proof: Certificate, ids: list[str]) -> dict[str, Any]:
+    return {
+        "scale": proof.scale,
+        "threshold": proof.threshold,
+        "session_prices": {
+            name: int(price)
+            for name, price in sorted(
+                zip(ids, proof.session_prices.tolist(), strict=True)
+            )
+            if price
+        },
+        "stage_prices": dict(proof.stage_prices),
     }
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation._engine import master
-from allocation._engine.master import TOLERANCE, Box, Columns
+from allocation._engine.master import LARGEST_PRICE, TOLERANCE, Box, Columns
 from allocation._engine.pooling import pooled
 from allocation.certificate import Certificate, Evaluated, evaluate, price_bound, priced
 from allocation.combining import IMPOSSIBLE
@@ -235,7 +235,8 @@ def _pooled(
     if not known:
         return plain, None, None
     for part in known:
-        prices += part.prices * plain.scale
+        most = LARGEST_PRICE // len(programmes.event.rounds)
+        prices += np.minimum(part.prices, most // plain.scale) * plain.scale
     start = replace(plain, session_prices=prices)
     columns = [part.columns for part in known if part.columns is not None]
     counts = [part.number for part in known if part.number is not None]
@@ -316,11 +317,13 @@ class _Level:
     def add_about(self, start: Certificate, radius: float) -> None:
         """Add what people choose at prices, and at some about them."""
         rng = np.random.default_rng(len(self.every))
-        width = max(round(radius * start.scale), 1)
+        most = LARGEST_PRICE // len(self.programmes.event.rounds)
+        width = min(max(round(radius * start.scale), 1), most)
         for turn in range(SPREAD + 1):
             moved = start.session_prices
             if turn:
-                moved = moved + rng.integers(-width, width + 1, size=len(moved))
+                way = rng.integers(-width, width + 1, size=len(moved))
+                moved = np.clip(moved + way, -most, most)
             amounts, _, _ = priced(
                 self.programmes.event,
                 replace(start, session_prices=moved),

@@ -57,12 +57,15 @@ class Outcome:
         The objective of the assignment; None without one.
     bound
         The solver's lower bound; None where it has none.
+    spent
+        How much work it was, in the solver's deterministic units.
     """
 
     status: Status
     found: Found | None
     value: int | None
     bound: int | None
+    spent: float = 0.0
 
 
 class _Watch(CpSolverSolutionCallback):
@@ -131,6 +134,7 @@ def solve(
         found,
         round(solver.objective_value),
         ceil(solver.best_objective_bound - ROUNDING),
+        solver.deterministic_time,
     )
 
 

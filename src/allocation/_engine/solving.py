@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocation import certificate
-from allocation._engine import relaxation
+from allocation._engine import branching, relaxation
 from allocation._engine.stage_search import (
     PRICING,
     ProvedInfeasibleError,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from allocation._engine.found import Found
+    from allocation._engine.relaxation import Relaxed
     from allocation._engine.run import Run
     from allocation.certificate import Certificate
     from allocation.event import Event
@@ -117,9 +118,8 @@ def solve(run: Run, stages: Sequence[Stage]) -> Solution:
             found.value(stage.name) > lower and not clock.is_over()
         )
         if improvable and not settled_anyway:
-            near = search(stage, found).near(relaxed)
-            if near is not None and _improves(stage, near, found):
-                found = near
+            found, lower, proof = _easily(search(stage, found), relaxed)
+            bound = lower
             if found is None or found.value(stage.name) > lower:
                 found, bound = search(stage, found).search(lower, proof)
         if found is not None:
@@ -159,10 +159,27 @@ def _first(search: StageSearch) -> Found:
     )
     if relaxed.bound > IMPOSSIBLE:
         raise ProvedInfeasibleError
-    found = search.near(relaxed)
-    if found is None:
-        found, _ = search.search(relaxed.bound, relaxed.certificate)
-    return found
+    found, lower, proof = _easily(search, relaxed)
+    return search.search(lower, proof)[0] if found is None else found
+
+
+def _easily(
+    search: StageSearch, relaxed: Relaxed
+) -> tuple[Found | None, int, Certificate]:
+    """Return the best assignment found with ease, and the bound with its proof."""
+    stage = search.stage
+    found, lower, proof = search.before, relaxed.bound, relaxed.certificate
+    near = search.near(relaxed)
+    if near is not None and _improves(stage, near, found):
+        found = near
+    if lower <= IMPOSSIBLE and (found is None or found.value(stage.name) > lower):
+        cases = branching.by_cases(replace(search, before=found), relaxed)
+        if cases is not None:
+            return cases.found, cases.bound, cases.certificate
+    if found is None or found.value(stage.name) > lower:
+        at_bound = replace(search, before=found).at(relaxed)
+        found = found if at_bound is None else at_bound
+    return found, lower, proof
 
 
 def _improves(

@@ -33,6 +33,12 @@ EFFORT = 20.0
 SMALL_EFFORT = 5.0
 """The same for the search among a few programmes."""
 
+NOTHING = "No assignment was found in time: allow more, or ask for fewer stages."
+"""What is said when there is none."""
+
+MOST_SEATS = 2_000_000
+"""With more seats to choose from, the whole model is not searched: it would not fit."""
+
 PRICING = 0.4
 """The part of the time that is left which the prices of a stage may take."""
 
@@ -72,10 +78,8 @@ class StageSearch:
     def near(self, relaxed: Relaxed) -> Found | None:
         """Return an assignment near the bound, mostly at it, if one is found with ease.
 
-        Searches grow: first the programmes that the prices asked for, as whole numbers
-        of each class; then their seats; then all seats that an assignment at the bound
-        can use. A stage that has no prices of its own borrows those of
-        ``dissatisfaction``.
+        Among the programmes that the prices asked for, as whole numbers of each class.
+        A stage that has no prices of its own borrows those of ``dissatisfaction``.
         """
         goals = {**self.limits, self.stage.name: relaxed.bound}
         guide = StageName.DISSATISFACTION
@@ -91,11 +95,17 @@ class StageSearch:
                     found = self._reaching(near, within)
                 if found is not None:
                     return found
-        best = self._among(relaxed, self.limits, self.stage.name)
-        if best is not None and best.value(self.stage.name) == relaxed.bound:
-            return best
+        return self._among(relaxed, self.limits, self.stage.name)
+
+    def at(self, relaxed: Relaxed) -> Found | None:
+        """Return an assignment at the bound, if one is found with some effort.
+
+        Among the seats that the prices asked for, then among all seats that an
+        assignment at the bound can use.
+        """
         if self.run.clock.is_over() or not self.run.reductions.prices:
-            return best
+            return None
+        goals = {**self.limits, self.stage.name: relaxed.bound}
         within = self._affordable(relaxed.certificate, relaxed.bound)
         tries = [within]
         held = relaxation.seats_of(relaxed)
@@ -105,7 +115,7 @@ class StageSearch:
             found = self._reaching(goals, candidates)
             if found is not None:
                 return found
-        return best
+        return None
 
     def _affordable(self, proof: Certificate, value: int) -> NDArray[np.bool_]:
         """Return the seats that an assignment of a value may use."""
@@ -151,7 +161,7 @@ class StageSearch:
         SolverError
             If the solver's does not.
         """
-        if self.run.clock.is_over():
+        if self.run.clock.is_over() or candidates.sum() > MOST_SEATS:
             return None
         model = self._model(candidates)
         for name, goal in goals.items():
@@ -177,8 +187,17 @@ class StageSearch:
 
         A claim that no better one exists, which no price confirms, is doubted: asked
         again in another way, for wrong ones are known (or-tools issues 5293, 5274).
+
+        Raises
+        ------
+        NothingFoundError
+            If the time is up, or the model too large, before any was found.
         """
-        found, bound = self._search(lower, proof)
+        if self.run.clock.is_over() or self._is_too_large():
+            if self.before is None:
+                raise NothingFoundError(NOTHING)
+            return self.before, lower
+        found, bound, spent = self._search(lower, proof)
         lied = False
         while True:
             value = found.value(self.stage.name)
@@ -188,7 +207,7 @@ class StageSearch:
                 or (bound < value and not lied)
             ):
                 return found, bound
-            outcome = self._doubted(value - 1, proof)
+            outcome = self._doubted(value - 1, proof, _doubting(spent))
             again = self._back(outcome)
             if again is None:
                 # after a wrong claim, only a second run that says so is believed
@@ -196,17 +215,21 @@ class StageSearch:
                 return found, value if claimed else lower
             found, bound, lied = again, lower, True
 
-    def _doubted(self, value: int, proof: Certificate) -> Outcome:
+    def _doubted(self, value: int, proof: Certificate, effort: float) -> Outcome:
         """Ask for an assignment that the search said does not exist."""
         model = self._model(self._affordable(proof, value))
         model.cp.add(model.stage(self.stage.name) <= value)
         return search.doubt(
-            model, clock=self.run.clock, seed=self.run.seed, effort=EFFORT
+            model, clock=self.run.clock, seed=self.run.seed, effort=effort
         )
 
-    def _search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
+    def _is_too_large(self) -> bool:
+        """Say whether the whole model has more seats than a search can look at."""
+        return int(self.within.sum()) > MOST_SEATS
+
+    def _search(self, lower: int, proof: Certificate) -> tuple[Found, int, float]:
         candidates = None
-        if self.before is not None and not self.run.clock.is_over():
+        if self.before is not None:
             candidates = self._affordable(proof, self.before.value(self.stage.name))
         model = self._model(candidates)
         aim = model.stage(self.stage.name)
@@ -231,9 +254,10 @@ class StageSearch:
             )
             found = self._back(doubted)
             if found is not None:
-                return found, lower
+                return found, lower, outcome.spent
         bound = lower if outcome.bound is None else max(lower, outcome.bound)
-        return _better(self.stage, self.before, self._back(outcome), outcome), bound
+        better = _better(self.stage, self.before, self._back(outcome), outcome)
+        return better, bound, outcome.spent
 
     def _back(self, outcome: Outcome) -> Found | None:
         """Return what a model has found, people numbered as in the event."""
@@ -254,6 +278,11 @@ class StageSearch:
         if self.before is not None:
             model.hint(self.before.taken[queue])
         return model
+
+
+def _doubting(spent: float) -> float:
+    """Return how much work a doubt is worth: more than the claim, within reason."""
+    return min(max(0.5, 5 * spent), EFFORT)
 
 
 def _better(
@@ -281,10 +310,7 @@ def _better(
             return before
         if outcome.status is Status.INFEASIBLE:
             raise ProvedInfeasibleError
-        message = (
-            "No assignment was found in time: allow more, or ask for fewer stages."
-        )
-        raise NothingFoundError(message)
+        raise NothingFoundError(NOTHING)
     value = found.value(stage.name)
     optimal = outcome.status is Status.OPTIMAL
     if value > outcome.value or (optimal and value != outcome.value):

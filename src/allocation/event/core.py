@@ -32,7 +32,7 @@ from allocation.rules import Rules
 from allocation.scoring import Scoring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
@@ -430,6 +430,38 @@ class Event(Derived):
             rules=rules or Rules(),
             scoring=scoring or Scoring(),
         )
+
+    def supposing(self, running: Sequence[int], cancelled: Sequence[int]) -> Self:
+        """Return the same event in which some sessions run and others do not.
+
+        Parameters
+        ----------
+        running
+            Indices of sessions that must not be empty.
+        cancelled
+            Indices of sessions in which nobody may sit.
+
+        Returns
+        -------
+        Event
+            A harder question; not validated.
+        """
+        mandatory = self.sessions.mandatory.copy()
+        mandatory[list(running)] = True
+        people = np.arange(len(self.participants))
+        bans = [self.participants.bans]
+        bans += [np.column_stack([people, np.full_like(people, s)]) for s in cancelled]
+        twin = object.__new__(type(self))
+        fields: dict[str, Any] = {
+            **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)},
+            "sessions": dataclasses.replace(self.sessions, mandatory=mandatory),
+            "participants": dataclasses.replace(
+                self.participants, bans=pairs(np.concatenate(bans))
+            ),
+        }
+        for name, value in fields.items():
+            object.__setattr__(twin, name, value)
+        return twin
 
     def arranged(
         self,

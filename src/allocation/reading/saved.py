@@ -225,17 +225,25 @@ def _event(folder: Path, issues: list[Issue]) -> Event | None:
 
 
 def _strangers(summary: dict[str, Any], event: Event) -> list[Issue]:
-    """Return an issue for each price of a session that the event does not have."""
+    """Return an issue for each session of a proof that the event does not have."""
     known = set(event.sessions.ids.tolist())
+    named: list[tuple[str, str]] = []
+    for place, stage in enumerate(summary["stages"]):
+        proof = stage["certificate"]
+        where = f"stages[{place}].certificate."
+        named += [(f"{where}session_prices", name) for name in proof["session_prices"]]
+        for number, case in enumerate(proof["cases"]):
+            for key in ("running", "cancelled", "session_prices"):
+                inside = f"{where}cases[{number}].{key}"
+                named += [(inside, name) for name in case[key]]
     return [
         Issue(
             SUMMARY,
             "expected the id of a session of the event",
-            column=f"stages[{place}].certificate.session_prices",
+            column=where,
             got=shown(name),
         )
-        for place, stage in enumerate(summary["stages"])
-        for name in stage["certificate"]["session_prices"]
+        for where, name in named
         if name not in known
     ]
 
@@ -318,16 +326,32 @@ def _stage(values: dict[str, Any]) -> StageResult:
 
 
 def _certificate(values: dict[str, Any], event: Event) -> Certificate:
-    proof = values["certificate"]
-    named = proof["session_prices"]
+    stage, proof = values["stage"], values["certificate"]
+    limits = proof["limits"]
+    place = {name: index for index, name in enumerate(event.sessions.ids.tolist())}
+    cases = tuple(
+        replace(
+            _priced(stage, case, limits, event),
+            running=tuple(sorted(place[name] for name in case["running"])),
+            cancelled=tuple(sorted(place[name] for name in case["cancelled"])),
+        )
+        for case in proof["cases"]
+    )
+    return replace(_priced(stage, proof, limits, event), cases=cases)
+
+
+def _priced(
+    stage: str, prices: dict[str, Any], limits: dict[str, int], event: Event
+) -> Certificate:
+    named = prices["session_prices"]
     ids = event.sessions.ids.tolist()
-    prices = np.array([named.get(name, 0) for name in ids], dtype=np.int64)
-    prices.flags.writeable = False
+    of_sessions = np.array([named.get(name, 0) for name in ids], dtype=np.int64)
+    of_sessions.flags.writeable = False
     return Certificate(
-        stage=values["stage"],
-        scale=proof["scale"],
-        session_prices=prices,
-        stage_prices=proof["stage_prices"],
-        limits=proof["limits"],
-        threshold=proof["threshold"],
+        stage=stage,
+        scale=prices["scale"],
+        session_prices=of_sessions,
+        stage_prices=prices["stage_prices"],
+        limits=limits,
+        threshold=prices["threshold"],
     )

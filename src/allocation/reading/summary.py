@@ -105,7 +105,7 @@ OF_STAGE: Mapping[str, Key] = {
 }
 """What it says of each stage."""
 
-OF_CERTIFICATE: Mapping[str, Key] = {
+OF_PRICES: Mapping[str, Key] = {
     "scale": _whole(1),
     "threshold": Key(
         lambda value: value is None or _is_from(-LARGEST, value),
@@ -113,7 +113,28 @@ OF_CERTIFICATE: Mapping[str, Key] = {
     ),
     "session_prices": _prices(-LARGEST),
     "stage_prices": _prices(0),
+}
+"""What it says of prices."""
+
+NAMES = Key(
+    lambda value: (
+        isinstance(value, list) and all(isinstance(name, str) for name in value)
+    ),
+    "expected a list of session ids",
+)
+
+OF_CASE: Mapping[str, Key] = {"running": NAMES, "cancelled": NAMES, **OF_PRICES}
+"""What it says of a case of a proof."""
+
+OF_CERTIFICATE: Mapping[str, Key] = {
+    **OF_PRICES,
     "limits": _prices(0),
+    "cases": Key(
+        lambda value: (
+            isinstance(value, list) and all(isinstance(case, dict) for case in value)
+        ),
+        "expected a list of tables, [{…}]",
+    ),
     "scaled_bound": Key(_is_whole, "expected a whole number"),
 }
 """What it says of each stage's proof."""
@@ -172,6 +193,7 @@ def _stages(stages: list[Any]) -> Iterator[Issue]:
             inside = f"{where}.certificate."
             yield from _table(inside, proof, OF_CERTIFICATE)
             yield from _of_earlier(inside, proof, earlier)
+            yield from _cases(inside, proof.get("cases"), earlier)
         name = stage.get("stage")
         if isinstance(name, str):
             if name in earlier:
@@ -180,14 +202,32 @@ def _stages(stages: list[Any]) -> Iterator[Issue]:
             earlier.append(name)
 
 
+def _cases(where: str, cases: object, earlier: list[str]) -> Iterator[Issue]:
+    if not isinstance(cases, list):
+        return
+    for place, case in enumerate(cases):
+        if isinstance(case, dict):
+            inside = f"{where}cases[{place}]."
+            yield from _table(inside, case, OF_CASE)
+            yield from _prices_of_earlier(inside, case, earlier)
+
+
 def _of_earlier(
     where: str, proof: dict[str, Any], earlier: list[str]
 ) -> Iterator[Issue]:
     names = ", ".join(earlier) or "none"
-    limits, prices = proof.get("limits"), proof.get("stage_prices")
+    limits = proof.get("limits")
     if isinstance(limits, dict) and set(limits) != set(earlier):
         expected = f"expected the limits of all earlier stages: {names}"
         yield Issue(SUMMARY, expected, column=f"{where}limits", got=shown(list(limits)))
+    yield from _prices_of_earlier(where, proof, earlier)
+
+
+def _prices_of_earlier(
+    where: str, proof: dict[str, Any], earlier: list[str]
+) -> Iterator[Issue]:
+    names = ", ".join(earlier) or "none"
+    prices = proof.get("stage_prices")
     if isinstance(prices, dict) and not set(prices) <= set(earlier):
         expected = f"expected prices of earlier stages only: {names}"
         got = shown(list(prices))
