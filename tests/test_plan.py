@@ -482,18 +482,32 @@ def test_bounds_follow_from_the_file_alone(made: al.Event, tmp_path: Path) -> No
 
     summary = json.loads(text, parse_constant=no_constant)
 
+    place = {name: index for index, name in enumerate(made.sessions)}
     for stage in summary["stages"]:
         told = stage["certificate"]
-        prices = told["session_prices"]
-        certificate = Certificate(
-            stage=stage["stage"],
-            scale=told["scale"],
-            session_prices=np.array([prices.get(name, 0) for name in made.sessions]),
-            stage_prices=told["stage_prices"],
-            limits=told["limits"],
-            threshold=told["threshold"],
+        whole = {"stage": stage["stage"], "limits": told["limits"]}
+        cases = tuple(
+            Certificate(
+                **whole,
+                **prices_of(case, made),
+                running=tuple(place[name] for name in case["running"]),
+                cancelled=tuple(place[name] for name in case["cancelled"]),
+            )
+            for case in told["cases"]
         )
+        certificate = Certificate(**whole, **prices_of(told, made), cases=cases)
         assert price_bound(made, certificate) == stage["price_bound"]
+
+
+def prices_of(told: dict[str, Any], made: al.Event) -> dict[str, Any]:
+    """Return the prices that JSON tells, as a certificate takes them."""
+    prices = told["session_prices"]
+    return {
+        "scale": told["scale"],
+        "session_prices": np.array([prices.get(name, 0) for name in made.sessions]),
+        "stage_prices": told["stage_prices"],
+        "threshold": told["threshold"],
+    }
 
 
 # Words

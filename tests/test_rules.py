@@ -449,6 +449,12 @@ def test_each_rule_stands_between_the_optimum_and_a_better_value(rule: al.Rule) 
     assert plan.status is al.Status.OPTIMAL
 
 
+def searched(event: al.Event) -> al.Plan:
+    """Solve an event by the whole model alone."""
+    stages, nothing = ["dissatisfaction"], al.Reductions.none()
+    return al.allocate(event, stages=stages, reductions=nothing)
+
+
 @pytest.mark.parametrize("rule", al.Rule)
 def test_a_model_that_forgets_a_rule_is_caught(
     rule: al.Rule, monkeypatch: pytest.MonkeyPatch
@@ -457,7 +463,7 @@ def test_a_model_that_forgets_a_rule_is_caught(
     leave_out_of_model(monkeypatch, rule)
 
     with pytest.raises((al.SolverError, al.CertificateError)):
-        al.allocate(OBSTACLES[rule].event, stages=["dissatisfaction"])
+        searched(OBSTACLES[rule].event)
 
 
 # without one_seat, the model's own count of two seats in a round is not the
@@ -470,7 +476,7 @@ def test_only_the_specification_of_the_rule_catches_it(
     leave_out_of_model(monkeypatch, rule)
     leave_out_of_specification(monkeypatch, rule)
 
-    plan = al.allocate(OBSTACLES[rule].event, stages=["dissatisfaction"])
+    plan = searched(OBSTACLES[rule].event)
 
     assert plan.stages[0].value == OBSTACLES[rule].better
 

@@ -29,8 +29,14 @@ if TYPE_CHECKING:
 MOST_CASES = 100
 """After so many cases the proof is left to the search."""
 
-PRICING = 0.2
-"""The part of the time that is left which the prices of a case may take."""
+MOST_OPTIONAL = 12
+"""Nor does it begin where more sessions than these may be cancelled."""
+
+PART = 0.3
+"""The part of the time that is left which all cases together may take."""
+
+PRICING = 0.1
+"""The part of the time that is left which the prices of one case may take."""
 
 
 @dataclass(frozen=True)
@@ -80,16 +86,18 @@ def by_cases(search: StageSearch, relaxed: Relaxed) -> Cases | None:
     Returns
     -------
     Cases or None
-        None if no session may be cancelled, or if cases do not close what is open.
+        None if no session may be cancelled, or too many, or if cases do not close what
+        is open.
     """
     run, stage, best = search.run, search.stage.name, search.before
     optional = _optional(run)
-    if stage == StageName.WORST or not len(optional):
+    if stage == StageName.WORST or not 0 < len(optional) <= MOST_OPTIONAL:
         return None
+    share = run.clock.share(PART)
     open_ = [_Node((), (), relaxed)]
     closed: list[_Node] = []
     while open_:
-        if run.clock.is_over() or len(open_) + len(closed) > MOST_CASES:
+        if share.is_over() or len(open_) + len(closed) > MOST_CASES:
             return None
         open_.sort(key=lambda node: -node.relaxed.bound)
         node = open_.pop()

@@ -73,24 +73,35 @@ class _Pool(NamedTuple):
     size: NDArray[np.int64]
 
 
-def pooled(programmes: Programmes, block: Block) -> Pooled | None:
-    """Return prices and programmes of one block by flows alone.
+def pooled(programmes: Programmes) -> list[Pooled] | None:
+    """Return prices and programmes by flows alone, for each block.
 
     Parameters
     ----------
     programmes
         What people may do.
-    block
-        One of its blocks.
 
     Returns
     -------
-    Pooled or None
-        None if rounds differ for somebody, or if there is no flow.
+    list of Pooled or None
+        None if rounds of a block differ for somebody, or if there is no flow.
     """
-    pool = _pool(programmes, block)
-    if pool is None:
-        return None
+    pools = []
+    for block in programmes.blocks:
+        pool = _pool(programmes, block)
+        if pool is None:  # then the flows of the others would prove nothing
+            return None
+        pools.append(pool)
+    found = []
+    for block, pool in zip(programmes.blocks, pools, strict=True):
+        part = _flows(programmes, block, pool)
+        if part is None:
+            return None
+        found.append(part)
+    return found
+
+
+def _flows(programmes: Programmes, block: Block, pool: _Pool) -> Pooled | None:
     sets = _sets(pool)
     if sets is None:
         return None

@@ -228,18 +228,16 @@ def _is_plain_sum(event: Event, plain: Certificate) -> bool:
 def _pooled(
     plain: Certificate, programmes: Programmes
 ) -> tuple[Certificate, Columns | None, NDArray[np.int64] | None]:
-    """Return prices of the blocks whose rounds cost the same, and programmes."""
-    prices = np.zeros_like(plain.session_prices)
-    parts = [pooled(programmes, block) for block in programmes.blocks]
-    known = [part for part in parts if part is not None]
-    if not known:
+    """Return prices and programmes by flows, where rounds cost the same."""
+    parts = pooled(programmes)
+    if parts is None:
         return plain, None, None
-    for part in known:
-        most = LARGEST_PRICE // len(programmes.event.rounds)
-        prices += np.minimum(part.prices, most // plain.scale) * plain.scale
+    most = LARGEST_PRICE // len(programmes.event.rounds) // plain.scale
+    each = np.stack([part.prices for part in parts])  # 0 outside its own block
+    prices = np.minimum(each.sum(axis=0), most) * plain.scale
     start = replace(plain, session_prices=prices)
-    columns = [part.columns for part in known if part.columns is not None]
-    counts = [part.number for part in known if part.number is not None]
+    columns = [part.columns for part in parts if part.columns is not None]
+    counts = [part.number for part in parts if part.number is not None]
     if len(columns) < len(parts):
         return start, None, None
     both = Columns(
