@@ -79,6 +79,8 @@ def _draw(axes: Axes, rows: list[dict[str, Any]]) -> None:
         _label(axes, size, labels)
     axes.set_xlabel("people")
     axes.set_ylabel("seconds, from arrays to the assignment (median)")
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high * 3)  # room for the words of the slowest
     axes.set_title(
         "The Lille shape: 3 rounds of 5, 5 and 4 sessions, random rankings",
         loc="left",
