@@ -10,7 +10,7 @@ import pytest
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 import allocation as al
-from allocation._engine import search
+from allocation._engine import relaxation, search
 
 NO = al.UNLISTED
 ANY = al.UNLIMITED
@@ -135,3 +135,27 @@ def test_prices_without_bounds_are_refused_in_words(changes: dict[str, Any]) -> 
 
     with pytest.raises(ValueError, match="Expected prices"):
         al.price_bound(event, replace(proof, **changes))
+
+
+def test_poor_prices_of_pooled_rounds_are_not_what_proves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bound was that of no prices at all, and its certificate that of poor ones."""
+    event = al.Event.from_arrays(
+        [[1, 2], [2, 1]],
+        round=[0, 0],
+        capacity=[2, 2],
+        scoring=al.Scoring(costs=[1, 2]),
+    )
+
+    def poor(plain: al.Certificate, _: object) -> tuple[al.Certificate, None, None]:
+        # seats that nobody lacks, at a cost each: 2 * (1 + 1) - 4 * 1 proves 0 of 2
+        prices = np.full(2, plain.scale)
+        return replace(plain, session_prices=prices), None, None
+
+    monkeypatch.setattr(relaxation, "_pooled", poor)
+
+    plan = al.allocate(event, stages=["dissatisfaction"])
+
+    assert plan.stages[0].bound == 2
+    assert plan.proof is al.Proof.PROVEN

@@ -190,12 +190,9 @@ def _priced_out(
     if reductions.alike_rounds and _is_plain_sum(programmes.event, plain):
         start, columns, count = _pooled(plain, programmes)
         if start is not plain:
-            now = max(
-                now,
-                evaluate(programmes.event, start, programmes),
-                key=lambda worked: worked.scaled,
-            )
-            proof = start if now.scaled > 0 else plain
+            by_flows = evaluate(programmes.event, start, programmes)
+            if by_flows.scaled > now.scaled:
+                now, proof = by_flows, start
             if columns is not None and count is not None:
                 value = int((columns.amounts(programmes.costs) * count).sum())
                 if value == now.bound:
