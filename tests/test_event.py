@@ -1486,3 +1486,38 @@ def test_tables_of_text_hold_no_objects() -> None:
     rooms = Rooms(texts(["amphi"]), np.array([3]))
 
     assert rooms.ids.dtype != object
+
+
+# Ranks
+
+
+def test_ranks_are_those_of_the_ballot() -> None:
+    """What is not listed comes after all ranks that anybody gives."""
+    event = al.Event.from_arrays(
+        [[1, 2, 3], [2, al.UNLISTED, 1]], round=[0, 0, 1], capacity=[2, 2, 2]
+    )
+
+    assert event.ranks.tolist() == [[1, 2, 3], [2, 4, 1]]
+    assert event.last_rank == 4
+
+
+def test_a_utility_has_the_rank_of_its_round() -> None:
+    """Equal utilities share a rank, and the next one is counted after both."""
+    event = al.Event.from_arrays(
+        [[5, 5, 1, 9, 2]], round=[0, 0, 0, 1, 1], capacity=[1] * 5, scale="utility"
+    )
+
+    assert event.ranks.tolist() == [[1, 1, 3, 1, 2]]
+
+
+def test_a_seat_without_an_opinion_or_a_choice_has_no_rank() -> None:
+    """Pinned seats, blank rounds and people without a ballot count as well served."""
+    none = al.UNLISTED
+    event = al.Event.from_arrays(
+        [[2, 1, none], [none, none, none]],
+        round=[0, 0, 1],
+        capacity=[2, 2, 2],
+        pins=[(0, 0)],
+    )
+
+    assert event.ranks.tolist() == [[0, 1, 0], [0, 0, 0]]

@@ -186,6 +186,43 @@ class Derived:
         due = self.participants.attends & self.opinion
         return frozen(due * np.int32(self.unlisted_cost))
 
+    @cached_property
+    def ranks(self) -> NDArray[np.int32]:
+        """Rank of each seat to each person, shape ``(participants, sessions)``.
+
+        1 is the first choice, 2 the second, …, as the ballot states them. A utility has
+        the rank that it has in its round: one more than the number of sessions of the
+        round that the ballot rates higher. A session that is not listed has
+        :attr:`last_rank`. 0 where the person is pinned or has no opinion: such a seat
+        is as good as any other.
+        """
+        stated = self.stated
+        if self.choices.scale == "rank":
+            ranks = np.array(stated, dtype=np.int32)
+        else:
+            ranks = np.ones(stated.shape, dtype=np.int32)
+            held = self.sessions.round
+            for session in range(len(held)):
+                for other in np.flatnonzero(held == held[session]).tolist():
+                    ranks[:, session] += stated[:, other] > stated[:, session]
+        np.putmask(ranks, ~self.listed, np.int32(self.last_rank))
+        if not self.opinion.all():
+            for session, held_in in enumerate(self.sessions.round.tolist()):
+                ranks[~self.opinion[:, held_in], session] = 0
+        pins = self.participants.pins
+        ranks[pins[:, 0], pins[:, 1]] = 0
+        return frozen(ranks)
+
+    @cached_property
+    def last_rank(self) -> int:
+        """The rank of a session that a ballot does not list, and of a seat left empty.
+
+        One more than any rank that a ballot of the event can give.
+        """
+        if self.choices.scale == "rank":
+            return max(int(self.choices.values.max(initial=0)), 0) + 1
+        return int(np.bincount(self.sessions.round).max()) + 1
+
     @property
     def classes(self) -> Classes:
         """The classes of people over all rounds, in the order of first members."""
