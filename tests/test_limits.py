@@ -234,6 +234,29 @@ def test_interruption_before_the_search_finds_nothing(
     assert plan is None or plan.interrupted
 
 
+def test_interruption_is_heeded_on_whatever_line_it_comes() -> None:
+    """Ctrl-C may come while nobody waits: between a tick and the look at the clock."""
+
+    class Pressed(clocks.Clock):
+        def is_over(self) -> bool:
+            if not self.interrupted and threading.main_thread() is (
+                threading.current_thread()
+            ):
+                signal.raise_signal(signal.SIGINT)
+            return super().is_over()
+
+    clock = Pressed(None)
+
+    def work() -> str:
+        deadline = time.monotonic() + GRACE
+        while not clock.interrupted and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return "stopped" if clock.interrupted else "never stopped"
+
+    assert clock.run(work, tick=lambda _state: None) == "stopped"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_second_interruption_gets_out(
     monkeypatch: pytest.MonkeyPatch, stuck: threading.Event
 ) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from allocation.errors import SolverError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 
@@ -124,8 +126,9 @@ class Clock:
 
         thread = threading.Thread(target=guarded, daemon=True)
         try:
-            thread.start()
-            self._wait(ended, tick)
+            with self._listening():
+                thread.start()
+                self._wait(ended, tick)
         except BaseException:
             # the second Ctrl-C, or a failing callback: nothing may go on behind us
             self.interrupted = True
@@ -135,6 +138,31 @@ class Clock:
         if failures:
             raise failures[0]
         return results[0]
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Take a first Ctrl-C as a request to stop, whatever line it meets us in.
+
+        A handler that somebody else has put in place stays, and so does the rule that
+        only the main thread has one; then a KeyboardInterrupt is met where we wait.
+        """
+        if (
+            threading.current_thread() is not threading.main_thread()
+            or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        ):
+            yield
+            return
+
+        def note(_number: int, _frame: object) -> None:
+            if self.interrupted:
+                raise KeyboardInterrupt
+            self.interrupted = True
+
+        signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def _wait(self, ended: threading.Event, tick: Callable[[State], None]) -> None:
         overdue: float | None = None
