@@ -154,7 +154,8 @@ def measured(method: str, file: Path, *, runs: int, limit: float) -> dict[str, A
     -------
     dict
         Medians of the seconds, the greatest peak of memory, and the last answer;
-        ``values`` has the different values of all runs.
+        ``values`` has the different values of all runs, ``broken`` how often a rule is
+        broken by the run that broke it most.
     """
     got: list[dict[str, Any]] = []
     wanted = runs
@@ -178,6 +179,10 @@ def measured(method: str, file: Path, *, runs: int, limit: float) -> dict[str, A
         **got[-1],
         **middle,
         "values": sorted({run["value"] for run in got if run["value"] is not None}),
+        "broken": {
+            rule: max(run["broken"].get(rule, 0) for run in got)
+            for rule in sorted({rule for run in got for rule in run["broken"]})
+        },
         "seconds": statistics.median(map(_total, got)),
         "all_seconds": [_total(run) for run in got],
         "peak_mb": max(run["peak_mb"] for run in got),
