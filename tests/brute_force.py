@@ -17,9 +17,13 @@ Programme = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class Optimum:
-    """The best values of the stages, in order."""
+    """The best value of each number that the stages minimise, in order, by name.
 
-    values: tuple[int, ...]
+    Of a stage with levels all levels are there, and ``limits`` has what each may be.
+    """
+
+    values: dict[str, int]
+    limits: dict[str, int]
 
 
 def all_assignments(event: al.Event) -> Iterator[tuple[Programme, ...]]:
@@ -149,19 +153,58 @@ def total(event: al.Event, person: int, programme: Programme) -> int:
     )
 
 
+def rank(event: al.Event, person: int, held: int, session: int | None) -> int:
+    """Return which choice a seat, or an empty one, is; 0 if all are alike to them."""
+    inside = [s for s in range(len(event.sessions)) if event.sessions.round[s] == held]
+    if cost(event, person, held, None) == 0:  # no opinion: even an empty seat is free
+        return 0
+    if session is not None and [person, session] in event.participants.pins.tolist():
+        return 0
+    choice = None if session is None else said(event, person, session)
+    if choice is None:
+        return last_rank(event)
+    if event.choices.scale == "rank":
+        return choice
+    others = [said(event, person, s) for s in inside]
+    return 1 + sum(other is not None and other > choice for other in others)
+
+
+def last_rank(event: al.Event) -> int:
+    """Return the rank of what is not listed."""
+    if event.choices.scale == "rank":
+        return max(int(event.choices.values.max()), 0) + 1
+    held = event.sessions.round.tolist()
+    return max(held.count(r) for r in held) + 1
+
+
 def value(event: al.Event, stage: str, together: Sequence[Programme]) -> int:
-    """Return what a stage counts."""
+    """Return what a stage, or one of its levels, counts."""
     totals = [total(event, p, programme) for p, programme in enumerate(together)]
+    stage, _, level = stage.partition(":")
     if stage == "worst":
         return max(totals)
     if stage == "dissatisfaction":
         return sum(totals)
+    if stage == "leximin":
+        return sum(one >= int(level) for one in totals)
+    if stage in {"rank_maximal", "generous"}:
+        ranks = [
+            rank(event, person, held, session)
+            for person, programme in enumerate(together)
+            for held, session in enumerate(programme)
+            if event.participants.attends[person, held]
+        ]
+        if stage == "generous":
+            return sum(one >= int(level) for one in ranks)
+        return sum(one > int(level) for one in ranks)
     if stage == "unseated":
         return sum(
             session is None and bool(event.participants.attends[person, held])
             for person, programme in enumerate(together)
             for held, session in enumerate(programme)
         )
+    if stage == "topic_balance":
+        return unlike(event, together)
     uneven = 0
     for held in range(len(event.rounds)):
         inside = [
@@ -177,16 +220,58 @@ def value(event: al.Event, stage: str, together: Sequence[Programme]) -> int:
     return uneven
 
 
+def unlike(event: al.Event, together: Sequence[Programme]) -> int:
+    """Return how much the running sessions of topics differ between rounds."""
+    size = [
+        sum(session in programme for programme in together)
+        for session in range(len(event.sessions))
+    ]
+    apart = 0
+    for one in range(len(size)):
+        for other in range(one):
+            same = event.sessions.topic[one] == event.sessions.topic[other]
+            both = {event.sessions.round[one], event.sessions.round[other]}
+            cancelled = any(
+                size[s] == 0 and event.sessions.min_size[s] > 0 for s in (one, other)
+            )
+            if same and len(both) == 2 and not cancelled:
+                apart += abs(size[one] - size[other])
+    return apart
+
+
+def numbers(event: al.Event, stage: str, limits: dict[str, int]) -> list[str]:
+    """Return what a stage minimises, in order."""
+    if stage == "leximin":
+        if "worst" not in limits:
+            return ["worst", "leximin"]
+        return [f"leximin:{level}" for level in range(limits["worst"], 0, -1)]
+    last = last_rank(event)
+    if stage == "rank_maximal":
+        return [f"rank_maximal:{level}" for level in range(1, max(last, 2))]
+    if stage == "generous":
+        return [f"generous:{level}" for level in range(max(last, 2), 1, -1)]
+    return [stage]
+
+
 def optimum(event: al.Event, stages: Sequence[al.Stage]) -> Optimum | None:
-    """Return the best values, stage by stage; None if nothing is possible."""
+    """Return the best values, number by number; None if nothing is possible."""
     left = list(all_assignments(event))
     if not left:
         return None
-    values = []
+    values: dict[str, int] = {}
+    limits: dict[str, int] = {}
     for stage in stages:
-        scored = [(value(event, stage.name, together), together) for together in left]
-        best = min(score for score, _ in scored)
-        values.append(best)
-        limit = best + stage.spare(best)
-        left = [together for score, together in scored if score <= limit]
-    return Optimum(tuple(values))
+        open_ = numbers(event, stage.name, limits)
+        while open_:
+            name = open_.pop(0)
+            if name == "leximin":
+                open_ = numbers(event, name, limits)
+                continue
+            scored = [(value(event, name, together), together) for together in left]
+            values[name] = min(score for score, _ in scored)
+            spare = stage.spare(values[name])
+            if name == "worst" and stage.name == "leximin":
+                spare = 0
+            limits[name] = values[name] + spare
+            left = [together for score, together in scored if score <= limits[name]]
+    return Optimum(values, limits)

@@ -14,7 +14,10 @@ A stage asks for the least :math:`\sum_p f_p(A_p) + \sum_s g_s(n_s)` over progra
 is a lower bound (Lagrangian duality; Geoffrion 1974,
 https://doi.org/10.1007/BFb0120690). The first minimum is over what one person may do
 alone, the second over what sizes one session may have: both are taken by looking at
-each. An earlier stage ``worst`` has no price: programmes above its limit are left out.
+each. Where ``topic_balance`` counts, the second is over the sizes of all sessions of a
+topic together (:class:`allocation.sizes.Alike`). A level of ``leximin`` counts the
+programmes that cost a person so much in all. An earlier stage ``worst`` has no price:
+programmes above its limit are left out.
 For the stage ``worst`` itself, prices that make the bound of a zero objective positive
 prove that not everybody can have a programme up to a threshold.
 
@@ -26,16 +29,16 @@ its own; the bound is the least of the cases'.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from allocation.combining import FORBIDDEN, IMPOSSIBLE
+from allocation.combining import FORBIDDEN, IMPOSSIBLE, Steps
 from allocation.programmes import Programmes
-from allocation.stages import StageName
+from allocation.stages import OF_SIZES, RANKED, Key, StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -82,6 +85,28 @@ class Certificate:
     cases: tuple[Certificate, ...] = ()
 
 
+class Priced(NamedTuple):
+    """What the formula of this module adds up, at some prices.
+
+    Parameters
+    ----------
+    amounts
+        Of each column for each class, shape ``(classes, columns)``.
+    steps
+        What programmes amount to besides, by what they cost in all.
+    slope, alike
+        What a unit of ``balance``, and of ``topic_balance``, costs.
+    paid
+        What the limits of earlier stages are worth together.
+    """
+
+    amounts: NDArray[np.int64]
+    steps: Steps
+    slope: int
+    alike: int
+    paid: int
+
+
 @dataclass(frozen=True)
 class Evaluated:
     """The formula of this module, worked out for one certificate.
@@ -93,8 +118,8 @@ class Evaluated:
     bound
         What it proves; more than :data:`allocation.programmes.IMPOSSIBLE` if it proves
         that there is no assignment at all.
-    amounts
-        The priced amount of each column for each class, shape ``(classes, columns)``.
+    prices
+        What it adds up.
     least
         What the cheapest programme of each class amounts to, shape ``(classes,)``.
     patterns
@@ -103,7 +128,7 @@ class Evaluated:
 
     scaled: int
     bound: int
-    amounts: NDArray[np.int64]
+    prices: Priced
     least: NDArray[np.int64]
     patterns: NDArray[np.int64]
 
@@ -260,17 +285,15 @@ def evaluate(
         If the price of a stage is negative, the scale below 1, or prices so large that
         sums would not be exact.
     """
-    amounts, slope, paid = priced(event, certificate, programmes)
-    least, patterns = programmes.cheapest(amounts)
+    prices = priced(event, certificate, programmes)
+    least, patterns = programmes.cheapest(prices.amounts, prices.steps)
     free = ~programmes.stuck
-    total = _exact_sum(least[free], programmes.size[free]) - paid
-    possible = bool(free.all())
-    for session, corners in enumerate(programmes.corners):
-        possible = possible and len(corners) > 0
-        price = int(certificate.session_prices[session])
-        total += min(
-            (slope * uneven - price * size for size, uneven in corners), default=0
-        )
+    total = _exact_sum(least[free], programmes.size[free]) - prices.paid
+    sizes = programmes.cheapest_sizes(
+        certificate.session_prices, prices.slope, prices.alike
+    )
+    possible = bool(free.all()) and sizes is not None
+    total += sizes or 0
     if certificate.stage == StageName.WORST:
         proved = not possible or total > 0
         bound = _bound_of_worst(certificate, programmes, impossible=proved)
@@ -278,7 +301,7 @@ def evaluate(
         bound = -(-total // certificate.scale)
     else:
         bound = FORBIDDEN
-    return Evaluated(total, bound, amounts, least, patterns)
+    return Evaluated(total, bound, prices, least, patterns)
 
 
 def _exact_sum(least: NDArray[np.int64], size: NDArray[np.int64]) -> int:
@@ -327,19 +350,19 @@ def seats_within(
         return within
     event = supposing(event, certificate)
     if certificate.stage == StageName.WORST:
-        programmes = Programmes(event, value, whole=True)
+        _, ranked = kind_of_programmes(certificate.stage, certificate.limits)
+        programmes = Programmes(event, value, whole=True, ranked=ranked)
         within = programmes.with_each_seat(programmes.costs) <= value
     else:
         programmes = programmes_of(event, certificate)
         now = evaluate(event, certificate, programmes)
         slack = min(value * certificate.scale - now.scaled, FORBIDDEN)
-        within = programmes.with_each_seat(now.amounts) <= now.least[:, None] + slack
+        dearest = now.least[:, None] + slack
+        within = programmes.with_each_seat(*now.prices[:2]) <= dearest
     return programmes.seats_of_people(within)
 
 
-def priced(
-    event: Event, certificate: Certificate, programmes: Programmes
-) -> tuple[NDArray[np.int64], int, int]:
+def priced(event: Event, certificate: Certificate, programmes: Programmes) -> Priced:
     """Return what the formula adds up.
 
     Parameters
@@ -353,12 +376,8 @@ def priced(
 
     Returns
     -------
-    numpy.ndarray
-        The priced amount of each column for each class.
-    int
-        What a unit of unevenness costs.
-    int
-        What the limits of earlier stages are worth together.
+    Priced
+        The amounts.
 
     Raises
     ------
@@ -379,21 +398,68 @@ def priced(
     paid = sum(price * certificate.limits[name] for name, price in weights.items())
     if certificate.stage != StageName.WORST:
         weights[certificate.stage] = certificate.scale
+    of_seats, of_totals, of_sizes = _sorted(weights)
     # in floats first, where nothing can turn over
     largest = float(np.abs(certificate.session_prices.astype(float)).max(initial=0))
-    for name, weight in weights.items():
-        if name != StageName.BALANCE:  # its sums are of Python's own numbers
-            most = float(np.abs(programmes.amounts(name)).max(initial=1))
-            largest += float(weight) * most
+    largest += sum(float(weight) for weight in of_totals.values())
+    for name, weight in of_seats.items():
+        most = float(np.abs(programmes.amounts(name)).max(initial=1))
+        largest += float(weight) * most
     if largest * len(event.rounds) >= IMPOSSIBLE:
         message = f"Expected prices whose sums stay exact, got {largest:.3g} a seat."
         raise ValueError(message)
     amounts = np.zeros_like(programmes.costs)
-    for name, weight in weights.items():
-        if name != StageName.BALANCE:
-            amounts += weight * programmes.amounts(name)
+    for name, weight in of_seats.items():
+        amounts += weight * programmes.amounts(name)
     amounts[:, : len(event.sessions)] += certificate.session_prices[None, :]
-    return amounts, weights.get(StageName.BALANCE, 0), paid
+    costs = sorted(of_totals)
+    return Priced(
+        amounts,
+        Steps(tuple(costs), tuple(of_totals[cost] for cost in costs)),
+        of_sizes.get(StageName.BALANCE, 0),
+        of_sizes.get(StageName.TOPIC_BALANCE, 0),
+        paid,
+    )
+
+
+def _sorted(
+    weights: Mapping[str, int],
+) -> tuple[dict[str, int], dict[int, int], dict[StageName, int]]:
+    """Return the weights of sums over seats, of steps at totals, of sums over sizes."""
+    of_seats: dict[str, int] = {}
+    of_totals: dict[int, int] = {}
+    of_sizes: dict[StageName, int] = {}
+    for name, weight in weights.items():
+        key = Key.of(name)
+        if key.stage in OF_SIZES:
+            of_sizes[key.stage] = weight
+        elif key.stage == StageName.LEXIMIN and key.level is not None:
+            of_totals[key.level] = weight
+        else:
+            of_seats[name] = weight
+    return of_seats, of_totals, of_sizes
+
+
+def kind_of_programmes(stage: str, limits: Iterable[str]) -> tuple[bool, bool]:
+    """Return what programmes a stage and those before it look at.
+
+    Parameters
+    ----------
+    stage
+        The stage.
+    limits
+        The stages before it.
+
+    Returns
+    -------
+    bool
+        Whether they are to hold all rounds.
+    bool
+        Whether people of a class are to have the same ranks.
+    """
+    stages = {Key.of(name).stage for name in (stage, *limits)}
+    whole = bool(stages & {StageName.WORST, StageName.LEXIMIN})
+    return whole, bool(stages & RANKED)
 
 
 def programmes_of(event: Event, certificate: Certificate) -> Programmes:
@@ -411,6 +477,8 @@ def programmes_of(event: Event, certificate: Certificate) -> Programmes:
     Programmes
         Within the threshold of ``worst``, where there is one.
     """
+    threshold = certificate.limits.get(StageName.WORST)
     if certificate.stage == StageName.WORST:
-        return Programmes(event, certificate.threshold, whole=True)
-    return Programmes(event, certificate.limits.get(StageName.WORST))
+        threshold = certificate.threshold
+    whole, ranked = kind_of_programmes(certificate.stage, certificate.limits)
+    return Programmes(event, threshold, whole=whole, ranked=ranked)

@@ -92,6 +92,36 @@ class Rows(NamedTuple):
     most: NDArray[np.int64]
 
 
+class Steps(NamedTuple):
+    """What a combination amounts to besides, by what it costs the person in all.
+
+    Parameters
+    ----------
+    costs
+        Totals at which it grows, ascending.
+    amounts
+        By how much, above 0; one for each.
+    """
+
+    costs: tuple[int, ...] = ()
+    amounts: tuple[int, ...] = ()
+
+    def of(self, totals: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what totals amount to.
+
+        Parameters
+        ----------
+        totals
+            Of any shape.
+        """
+        height = np.concatenate([[0], np.cumsum(self.amounts, dtype=np.int64)])
+        return np.asarray(height[np.searchsorted(self.costs, totals, side="right")])
+
+
+NO_STEPS = Steps()
+"""Amounts that are sums over columns."""
+
+
 class Combining(Protocol):
     """One way to combine."""
 
@@ -99,7 +129,7 @@ class Combining(Protocol):
     """Whether every combination keeps what rules forbid between rounds."""
 
     def cheapest(
-        self, priced: NDArray[np.int64], rows: Rows
+        self, priced: NDArray[np.int64], rows: Rows, steps: Steps = NO_STEPS
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cheapest combination of each person.
 
@@ -110,6 +140,9 @@ class Combining(Protocol):
             person may not have at :data:`FORBIDDEN`.
         rows
             Who they are.
+        steps
+            Looked at by :class:`Within` alone; the others leave them out, and so
+            return at most what is true.
 
         Returns
         -------
@@ -120,12 +153,14 @@ class Combining(Protocol):
             Its columns, shape ``(people, rounds)``.
         """
 
-    def with_each(self, priced: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:
+    def with_each(
+        self, priced: NDArray[np.int64], rows: Rows, steps: Steps = NO_STEPS
+    ) -> NDArray[np.int64]:
         """Return the least amount of a combination that holds each session.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As above.
 
         Returns
@@ -207,13 +242,16 @@ class Layers:
         return [option.sessions for option in self._layers[layer]]
 
     def cheapest(
-        self, priced: NDArray[np.int64], rows: Rows
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps = NO_STEPS,  # noqa: ARG002
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cheapest combination of each person, as :class:`Combining` says.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As there.
 
         Returns
@@ -226,17 +264,22 @@ class Layers:
         best = np.empty((people, len(self.shape.rounds)), dtype=np.int64)
         for part in self._parts(people):
             amounts = np.ascontiguousarray(priced[part].T)
-            steps = self._forward(amounts, rows.most[part])
-            least[part] = np.minimum(steps[-1][-1], FORBIDDEN)
-            best[part] = self._path(steps, amounts)
+            tables = self._forward(amounts, rows.most[part])
+            least[part] = np.minimum(tables[-1][-1], FORBIDDEN)
+            best[part] = self._path(tables, amounts)
         return least, best
 
-    def with_each(self, priced: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:
+    def with_each(
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps = NO_STEPS,  # noqa: ARG002
+    ) -> NDArray[np.int64]:
         """Return the least amount with each session, as :class:`Combining` says.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As there.
 
         Returns
@@ -247,11 +290,11 @@ class Layers:
         least = np.full((len(self.shape.held), len(priced)), FORBIDDEN, dtype=np.int64)
         for part in self._parts(len(priced)):
             amounts = np.ascontiguousarray(priced[part].T)
-            steps = self._forward(amounts, rows.most[part])
-            rest = np.full_like(steps[0], FORBIDDEN)
+            tables = self._forward(amounts, rows.most[part])
+            rest = np.full_like(tables[0], FORBIDDEN)
             rest[-1] = 0
             for layer, before in zip(
-                reversed(self._layers), reversed(steps[:-1]), strict=True
+                reversed(self._layers), reversed(tables[:-1]), strict=True
             ):
                 earlier = rest.copy()
                 for option in layer:
@@ -290,18 +333,18 @@ class Layers:
         if most.min(initial=rounds) < rounds:
             for state in range(self._states):
                 first[state, rounds - state.bit_count() > most] = FORBIDDEN
-        steps = [first]
+        tables = [first]
         for layer in self._layers:
-            step = steps[-1].copy()
+            step = tables[-1].copy()
             for option in layer:
                 cost = amounts[list(option.sessions)].sum(axis=0)
-                ways = steps[-1][option.before] + cost
+                ways = tables[-1][option.before] + cost
                 step[option.after] = np.minimum(step[option.after], ways)
-            steps.append(step)
-        return steps
+            tables.append(step)
+        return tables
 
     def _path(
-        self, steps: list[NDArray[np.int64]], amounts: NDArray[np.int64]
+        self, tables: list[NDArray[np.int64]], amounts: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Return the columns of the cheapest combination: the way back."""
         people = np.arange(amounts.shape[1])
@@ -310,8 +353,8 @@ class Layers:
         best = np.tile(empty, (len(people), 1))
         for layer, before, after in zip(
             reversed(self._layers),
-            reversed(steps[:-1]),
-            reversed(steps[1:]),
+            reversed(tables[:-1]),
+            reversed(tables[1:]),
             strict=True,
         ):
             here = after[state, people]
@@ -396,13 +439,16 @@ class Listed:
         return cls(shape, patterns, none=none)
 
     def cheapest(
-        self, priced: NDArray[np.int64], rows: Rows
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps = NO_STEPS,  # noqa: ARG002
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cheapest combination of each person, as :class:`Combining` says.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As there.
 
         Returns
@@ -420,12 +466,17 @@ class Listed:
             best[part] = self.patterns[place]
         return least, best
 
-    def with_each(self, priced: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:
+    def with_each(
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps = NO_STEPS,  # noqa: ARG002
+    ) -> NDArray[np.int64]:
         """Return the least amount with each session, as :class:`Combining` says.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As there.
 
         Returns
@@ -480,16 +531,24 @@ class Listed:
         """
         person: list[NDArray[np.int64]] = []
         pattern: list[NDArray[np.int64]] = []
+        totals: list[NDArray[np.int64]] = []
         listed = 0
         for part in self._parts(len(costs)):
-            good = self._sums(costs[part], most[part]) <= threshold
-            who, which = np.nonzero(good)
+            sums = self._sums(costs[part], most[part])
+            who, which = np.nonzero(sums <= threshold)
             person.append(who + part.start)
             pattern.append(which)
+            totals.append(sums[who, which])
             listed += len(who)
             if listed > MOST_LISTED:
                 return None
-        return Within(self, np.concatenate(person), np.concatenate(pattern), len(costs))
+        return Within(
+            self,
+            np.concatenate(person),
+            np.concatenate(pattern),
+            np.concatenate(totals),
+            len(costs),
+        )
 
 
 class Within:
@@ -501,6 +560,8 @@ class Within:
         All combinations.
     person, which
         Pairs, by person: who may have which of them, shape ``(pairs,)``.
+    totals
+        What it costs them, of the same shape.
     people
         How many they are.
     """
@@ -512,20 +573,24 @@ class Within:
         listed: Listed,
         person: NDArray[np.int64],
         which: NDArray[np.int64],
+        totals: NDArray[np.int64],
         people: int,
     ) -> None:
         self.listed = listed
-        self._which = which
+        self._which, self._totals = which, totals
         self._ends = np.searchsorted(person, np.arange(people + 1))
 
     def cheapest(
-        self, priced: NDArray[np.int64], rows: Rows
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps = NO_STEPS,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cheapest combination of each person, as :class:`Combining` says.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As there.
 
         Returns
@@ -533,8 +598,10 @@ class Within:
         tuple
             As there.
         """
-        person, which = self._pairs(rows)
+        person, which, totals = self._pairs(rows)
         sums = self._sums(priced, person, which)
+        if steps.costs:
+            sums += steps.of(totals)
         least = np.full(len(priced), FORBIDDEN, dtype=np.int64)
         best = np.zeros(len(priced), dtype=np.int64)
         starts = np.flatnonzero(np.diff(person, prepend=-1))
@@ -544,12 +611,17 @@ class Within:
         best[person[first]] = which[first]
         return np.minimum(least, FORBIDDEN), self.listed.patterns[best]
 
-    def with_each(self, priced: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:
+    def with_each(
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps = NO_STEPS,
+    ) -> NDArray[np.int64]:
         """Return the least amount with each session, as :class:`Combining` says.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As there.
 
         Returns
@@ -557,8 +629,10 @@ class Within:
         numpy.ndarray
             As there.
         """
-        person, which = self._pairs(rows)
+        person, which, totals = self._pairs(rows)
         sums = self._sums(priced, person, which)
+        if steps.costs:
+            sums += steps.of(totals)
         sessions = len(self.listed.shape.held)
         least = np.full((len(priced), sessions), FORBIDDEN, dtype=np.int64)
         for column in self.listed.patterns.T:
@@ -567,16 +641,18 @@ class Within:
             np.minimum.at(least, (person[seat], session[seat]), sums[seat])
         return least
 
-    def _pairs(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the pairs of some people, who are numbered anew."""
+    def _pairs(
+        self, rows: Rows
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the pairs of some people, who are numbered anew, and the totals."""
         starts, ends = self._ends[rows.place], self._ends[rows.place + 1]
         number = ends - starts
         person = np.repeat(np.arange(len(number)), number)
         if len(number) == len(self._ends) - 1:
-            return person, self._which
+            return person, self._which, self._totals
         before = np.cumsum(number) - number
         at = np.arange(len(person)) + np.repeat(starts - before, number)
-        return person, self._which[at]
+        return person, self._which[at], self._totals[at]
 
     def _sums(
         self,
@@ -606,13 +682,16 @@ class Alone:
         self.exact = not shape.excluded
 
     def cheapest(
-        self, priced: NDArray[np.int64], rows: Rows
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps = NO_STEPS,  # noqa: ARG002
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cheapest combination of each person, as :class:`Combining` says.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As there.
 
         Returns
@@ -645,12 +724,13 @@ class Alone:
         self,
         priced: NDArray[np.int64],
         rows: Rows,  # noqa: ARG002
+        steps: Steps = NO_STEPS,  # noqa: ARG002
     ) -> NDArray[np.int64]:
         """Return the least amount with each session, as :class:`Combining` says.
 
         Parameters
         ----------
-        priced, rows
+        priced, rows, steps
             As there; how many sessions a person takes is not looked at.
 
         Returns

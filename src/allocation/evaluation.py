@@ -14,7 +14,7 @@ import numpy as np
 
 from allocation.errors import shown
 from allocation.rules import Rule
-from allocation.stages import StageName
+from allocation.stages import Key, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +69,8 @@ def value(stage: str, event: Event, assignment: Assignment) -> int:
     Parameters
     ----------
     stage
-        The stage's name.
+        The stage's name; of a stage that is a list of numbers, one of them:
+        ``"leximin:4"``.
     event
         The question.
     assignment
@@ -79,8 +80,24 @@ def value(stage: str, event: Event, assignment: Assignment) -> int:
     -------
     int
         At least 0; less is better.
+
+    Raises
+    ------
+    ValueError
+        If no such number is counted.
+
+    Examples
+    --------
+    >>> import allocation as al
+    >>> event = al.Event.from_arrays([[1, 2], [1, 2]], round=[0, 0], capacity=[1, 1])
+    >>> somebody_second = al.Assignment([0, 1], [0, 1])
+    >>> al.value("leximin:1", event, somebody_second)
+    1
     """
-    return VALUES[StageName(stage)](event, assignment)
+    key = Key.of(stage)
+    if key.level is None:
+        return VALUES[key.stage](event, assignment)
+    return LEVELS[key.stage](event, assignment, key.level)
 
 
 def personal_totals(event: Event, assignment: Assignment) -> NDArray[np.int64]:
@@ -105,6 +122,28 @@ def personal_totals(event: Event, assignment: Assignment) -> NDArray[np.int64]:
     empty = event.participants.attends & (assignment.counts(event) == 0)
     totals += (empty * event.empty_costs).sum(axis=1, dtype=np.int64)
     return totals
+
+
+def ranks_had(event: Event, assignment: Assignment) -> NDArray[np.int64]:
+    """Return the rank of each seat, and of each that stays empty.
+
+    Parameters
+    ----------
+    event
+        The question.
+    assignment
+        Any answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        As ``event.ranks`` has them; an empty seat of somebody who has an opinion counts
+        with the last rank. In no particular order.
+    """
+    ranks = event.ranks[assignment.participant, assignment.session]
+    due = event.participants.attends & event.opinion
+    empty = int((due & (assignment.counts(event) == 0)).sum())
+    return np.append(ranks, np.full(empty, event.last_rank)).astype(np.int64)
 
 
 def utility(event: Event, assignment: Assignment) -> int:
@@ -258,6 +297,34 @@ def _balance(event: Event, assignment: Assignment) -> int:
     return uneven
 
 
+def _topic_balance(event: Event, assignment: Assignment) -> int:
+    sizes = assignment.sizes(event).tolist()
+    held = event.sessions.round.tolist()
+    topic = event.sessions.topic.tolist()
+    least = event.sessions.min_size.tolist()
+    running = [s for s, size in enumerate(sizes) if size > 0 or least[s] == 0]
+    return sum(
+        abs(sizes[first] - sizes[second])
+        for first in running
+        for second in running
+        if first < second
+        and topic[first] == topic[second]
+        and held[first] != held[second]
+    )
+
+
+def _leximin(event: Event, assignment: Assignment, level: int) -> int:
+    return int((personal_totals(event, assignment) >= level).sum())
+
+
+def _rank_maximal(event: Event, assignment: Assignment, level: int) -> int:
+    return int((ranks_had(event, assignment) > level).sum())
+
+
+def _generous(event: Event, assignment: Assignment, level: int) -> int:
+    return int((ranks_had(event, assignment) >= level).sum())
+
+
 CHECKS: dict[Rule, Callable[[Event, Assignment], Iterator[str]]] = {
     Rule.ONE_SEAT: _one_seat,
     Rule.CAPACITY: _capacity,
@@ -276,8 +343,17 @@ VALUES: dict[StageName, Callable[[Event, Assignment], int]] = {
     StageName.WORST: _worst,
     StageName.DISSATISFACTION: _dissatisfaction,
     StageName.BALANCE: _balance,
+    StageName.TOPIC_BALANCE: _topic_balance,
 }
-"""What each stage counts."""
+"""What each stage counts that is one number."""
+
+LEVELS: dict[StageName, Callable[[Event, Assignment, int], int]] = {
+    StageName.LEXIMIN: _leximin,
+    StageName.RANK_MAXIMAL: _rank_maximal,
+    StageName.GENEROUS: _generous,
+}
+"""What the others count at a level: people whose total is so much or more, seats of a
+later rank, seats of this rank or a later one."""
 
 
 def _person(event: Event, person: int) -> str:

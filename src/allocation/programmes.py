@@ -12,17 +12,19 @@ import numpy as np
 from allocation.combining import (
     FORBIDDEN,
     IMPOSSIBLE,
+    NO_STEPS,
     Alone,
     Layers,
     Listed,
     Rows,
     Shape,
+    Steps,
     Within,
 )
 from allocation.event.derived import Classes
 from allocation.reductions import ALL, Reductions
-from allocation.sizes import corners
-from allocation.stages import StageName
+from allocation.sizes import Alike, corners
+from allocation.stages import RANKED, Key, StageName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +76,8 @@ class Programmes:
         Programmes whose total cost is greater are left out; None for no limit.
     whole
         Whether a programme is to hold all rounds; always, with a threshold.
+    ranked
+        Whether people of a class have the same ranks too, not only the same costs.
     reductions
         Of which ``blocks`` and ``classes`` matter here.
     queue
@@ -101,11 +105,13 @@ class Programmes:
         threshold: int | None = None,
         *,
         whole: bool = False,
+        ranked: bool = False,
         reductions: Reductions = ALL,
         queue: NDArray[np.int64] | None = None,
     ) -> None:
         self.event = event
         self.threshold = threshold
+        self.ranked = ranked
         self._excluded = _excluded(event)
         together = whole or threshold is not None or not reductions.blocks
         parts = _blocks(event, self._excluded, together=together)
@@ -114,13 +120,15 @@ class Programmes:
         groups: list[Classes] = []
         for rounds in parts:
             if reductions.classes:
-                groups.append(_numbered(event.classes_in(tuple(rounds)), queue))
+                classes = event.classes_in(tuple(rounds), ranked=ranked)
+                groups.append(_numbered(classes, queue))
             else:
                 place = np.empty(people, dtype=np.int64)
                 place[self.queue] = np.arange(people)
                 groups.append(Classes(place, self.queue, np.ones(people, np.int64)))
         self.size = np.concatenate([size for _, _, size in groups])
         rows = np.concatenate([first for _, first, _ in groups])
+        self._people = rows
         self.attends = event.participants.attends[rows]
         self.at_most = event.participants.at_most[rows]
         empty = np.where(self.attends, event.empty_costs[rows], 0)
@@ -180,6 +188,7 @@ class Programmes:
             size=size,
             attends=self.attends[kept],
             at_most=self.at_most[kept],
+            _people=self._people[kept],
             costs=self.costs[kept],
             allowed=self.allowed[kept],
             _rows=self._rows[kept],
@@ -202,23 +211,67 @@ class Programmes:
         Parameters
         ----------
         stage
-            The stage.
+            The stage, or one of its levels.
 
         Returns
         -------
         numpy.ndarray
             Shape ``(classes, columns)``; all 0 where a stage does not look at
-            people.
+            people, or is no sum over seats.
+
+        Raises
+        ------
+        ValueError
+            If the stage looks at ranks, and the classes do not.
         """
         if stage == StageName.DISSATISFACTION:
             return self.costs
         amounts = np.zeros_like(self.costs)
+        sessions = len(self.event.sessions)
         if stage == StageName.UNSEATED:
-            amounts[:, len(self.event.sessions) : -1] = self.attends
+            amounts[:, sessions:-1] = self.attends
+        key = Key.of(stage)
+        if key.stage in RANKED and key.level is not None:
+            if not self.ranked:
+                message = f"Expected classes by ranks for {stage}, got some by costs."
+                raise ValueError(message)
+            # of a first rank or later, against later than a rank
+            first = key.level + (key.stage == StageName.RANK_MAXIMAL)
+            amounts[:, :sessions] = self.event.ranks[self._people] >= first
+            if self.event.last_rank >= first:
+                due = self.attends & self.event.opinion[self._people]
+                amounts[:, sessions:-1] = due
         return amounts
 
+    def of_stage(
+        self, stage: str, of_class: NDArray[np.int64], pattern: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return what programmes add to a stage.
+
+        Parameters
+        ----------
+        stage
+            The stage, or one of its levels.
+        of_class
+            The class whose programme it is, shape ``(programmes,)``.
+        pattern
+            Its columns, shape ``(programmes, rounds)``.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(programmes,)``.
+        """
+        key = Key.of(stage)
+        level = key.level if key.stage == StageName.LEXIMIN else None
+        each = self.amounts(stage) if level is None else self.costs
+        total = np.zeros(len(of_class), dtype=np.int64)
+        for held in pattern.T:
+            total += each[of_class, held]
+        return total if level is None else (total >= level).astype(np.int64)
+
     def cheapest(
-        self, amounts: NDArray[np.int64]
+        self, amounts: NDArray[np.int64], steps: Steps = NO_STEPS
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cheapest programme of each class.
 
@@ -226,6 +279,9 @@ class Programmes:
         ----------
         amounts
             Shape ``(classes, columns)``, below :data:`FORBIDDEN` in size.
+        steps
+            What programmes amount to besides, by their total cost; left out where
+            :attr:`respects_threshold` is not so.
 
         Returns
         -------
@@ -242,17 +298,21 @@ class Programmes:
         )
         for block, part in zip(self.blocks, self._parts, strict=True):
             rows = Rows(self._rows[part] - block.start, self.at_most[part])
-            found = block.combining.cheapest(priced[part], rows)
+            found = block.combining.cheapest(priced[part], rows, steps)
             least[part], best[part, block.rounds] = found
         return least, best
 
-    def with_each_seat(self, amounts: NDArray[np.int64]) -> NDArray[np.int64]:
+    def with_each_seat(
+        self, amounts: NDArray[np.int64], steps: Steps = NO_STEPS
+    ) -> NDArray[np.int64]:
         """Return the least amount of a programme that holds each seat.
 
         Parameters
         ----------
         amounts
             Shape ``(classes, columns)``, below :data:`FORBIDDEN` in size.
+        steps
+            As in :meth:`cheapest`.
 
         Returns
         -------
@@ -264,7 +324,7 @@ class Programmes:
         least = np.empty((len(priced), len(self.event.sessions)), dtype=np.int64)
         for block, part in zip(self.blocks, self._parts, strict=True):
             rows = Rows(self._rows[part] - block.start, self.at_most[part])
-            least[part] = block.combining.with_each(priced[part], rows)
+            least[part] = block.combining.with_each(priced[part], rows, steps)
         return least
 
     @cached_property
@@ -298,6 +358,47 @@ class Programmes:
     def corners(self) -> list[list[tuple[int, int]]]:
         """For each session, the sizes among which a minimum lies, as ``sizes`` says."""
         return [corners(self.event, s) for s in range(len(self.event.sessions))]
+
+    @cached_property
+    def alike(self) -> list[Alike]:
+        """The topics whose sessions ``topic_balance`` compares."""
+        return Alike.groups(self.event)
+
+    def cheapest_sizes(
+        self, prices: NDArray[np.int64], slope: int, weight: int
+    ) -> int | None:
+        """Return the least amount of sizes that sessions may have.
+
+        Parameters
+        ----------
+        prices
+            What a seat of each session earns, shape ``(sessions,)``.
+        slope
+            What a unit of ``balance`` costs.
+        weight
+            What a unit of ``topic_balance`` costs.
+
+        Returns
+        -------
+        int or None
+            None if some session may have no size at all.
+        """
+        total = 0
+        together: set[int] = set()
+        for topic in self.alike if weight else ():
+            least = topic.least(prices[topic.sessions].tolist(), slope, weight)
+            if least is None:
+                return None
+            total += least
+            together.update(topic.sessions)
+        for session, (price, points) in enumerate(
+            zip(prices.tolist(), self.corners, strict=True)
+        ):
+            if not points:
+                return None
+            if session not in together:
+                total += min(slope * uneven - price * size for size, uneven in points)
+        return total
 
     @property
     def _parts(self) -> list[slice]:

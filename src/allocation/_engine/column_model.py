@@ -14,7 +14,13 @@ import numpy as np
 from ortools.sat.python.cp_model import CpModel, Domain, LinearExpr
 
 from allocation._engine import drawing
-from allocation.sizes import fair_share, sizes_allowed, unevenness
+from allocation.sizes import (
+    alike_pairs,
+    fair_share,
+    range_of,
+    sizes_allowed,
+    unevenness,
+)
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
@@ -61,6 +67,7 @@ class ColumnModel:
         size = programmes.size[columns.of_class[self.open]].tolist()
         self.taken = [self.cp.new_int_var(0, most, "") for most in size]
         self.sizes = self._sizes()
+        self.running: dict[int, IntVar] = {}
         self._state_people()
         for name, limit in limits.items():
             if name != StageName.WORST:
@@ -89,7 +96,12 @@ class ColumnModel:
             return LinearExpr.weighted_sum(
                 [uneven for uneven, _ in terms], [unit for _, unit in terms]
             )
-        amounts = self.columns.amounts(self.programmes.amounts(name))
+        if name == StageName.TOPIC_BALANCE:
+            return LinearExpr.sum(
+                [self._unlike(*pair) for pair in alike_pairs(self.event)]
+            )
+        columns = self.columns
+        amounts = self.programmes.of_stage(name, columns.of_class, columns.pattern)
         known = int((amounts * np.maximum(self.settled, 0)).sum())
         return LinearExpr.weighted_sum(self.taken, amounts[self.open].tolist()) + known
 
@@ -171,11 +183,30 @@ class ColumnModel:
         over = self.cp.add(uneven >= size * (seats // unit) - share // unit)
         under = self.cp.add(uneven >= share // unit - size * (seats // unit))
         if allowed[0] == 0 and event.sessions.min_size[session] > 0:
-            cancelled = self.cp.new_bool_var("")
-            self.cp.add(size == 0).only_enforce_if(cancelled)
-            over.only_enforce_if(cancelled.negated())
-            under.only_enforce_if(cancelled.negated())
+            runs = self._runs(session)
+            over.only_enforce_if(runs)
+            under.only_enforce_if(runs)
         return uneven, unit
+
+    def _unlike(self, first: int, second: int) -> IntVar:
+        """Return a variable: how much two sizes differ, if both sessions run."""
+        unlike = self.cp.new_int_var(0, len(self.event.participants), "")
+        one, other = self.sizes[first], self.sizes[second]
+        rows = [self.cp.add(unlike >= one - other), self.cp.add(unlike >= other - one)]
+        for session in (first, second):
+            if range_of(self.event, session).optional:
+                runs = self._runs(session)
+                for row in rows:
+                    row.only_enforce_if(runs)
+        return unlike
+
+    def _runs(self, session: int) -> IntVar:
+        """Return whether a session that may be cancelled runs."""
+        if session not in self.running:
+            runs = self.cp.new_bool_var("")
+            self.cp.add(self.sizes[session] == 0).only_enforce_if(runs.negated())
+            self.running[session] = runs
+        return self.running[session]
 
 
 def _domain(event: Event, session: int) -> Domain:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from allocation._engine.linear import Linear
-from allocation.stages import StageName
+from allocation.sizes import alike_pairs, range_of
+from allocation.stages import OF_SIZES, Key, StageName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,6 +155,22 @@ def hulls(programmes: Programmes) -> list[Hull]:
     return lines
 
 
+def compared(programmes: Programmes) -> list[tuple[int, int]]:
+    """Return the pairs of sessions that ``topic_balance`` compares in any case.
+
+    Parameters
+    ----------
+    programmes
+        Of an event each of whose sessions may have some size.
+    """
+    event = programmes.event
+    return [
+        pair
+        for pair in alike_pairs(event)
+        if not any(range_of(event, session).optional for session in pair)
+    ]
+
+
 def solve(
     plain: Certificate,
     programmes: Programmes,
@@ -161,6 +178,7 @@ def solve(
     box: Box,
     *,
     lines: list[Hull],
+    pairs: list[tuple[int, int]],
     share: float,
     limit: float | None,
 ) -> Solved | None:
@@ -182,6 +200,8 @@ def solve(
         Where prices may be.
     lines
         From :func:`hulls`, where the stage or a limit is ``balance``.
+    pairs
+        From :func:`compared`, where the stage or a limit is ``topic_balance``.
     share
         The part of all people that the classes stand for; sizes and limits shrink with
         it.
@@ -193,11 +213,13 @@ def solve(
     Solved or None
         None if the LP's solver gives up.
     """
-    built = _Built(plain, programmes, columns, box, len(lines))
+    built = _Built(plain, programmes, columns, box, len(lines) + 2 * len(pairs))
     built.state_people()
     built.state_sessions(share)
     if lines:
         built.state_unevenness(lines, share)
+    if pairs:
+        built.state_differences(pairs)
     built.state_limits(share)
     return built.solve(limit)
 
@@ -215,7 +237,7 @@ class _Built:
     plain, programmes, columns, box
         As in :func:`solve`.
     lines
-        How many lines below unevenness there are.
+        How many rows unevenness and differences have.
     """
 
     def __init__(
@@ -229,8 +251,8 @@ class _Built:
         self.plain, self.programmes, self.box = plain, programmes, box
         event, self.size = programmes.event, programmes.size
         self.sessions = len(event.sessions)
-        self.amounts = _amounts(programmes, plain.stage)
-        priced = columns.amounts(self.amounts) + _paid(columns, box.centre)
+        counted = _amounts(programmes, plain.stage, columns)
+        priced = counted + _paid(columns, box.centre)
         starts = np.searchsorted(columns.of_class, np.arange(len(self.size)))
         least = np.minimum.reduceat(priced, starts)
         cheapest = np.flatnonzero(priced == least[columns.of_class])
@@ -251,7 +273,8 @@ class _Built:
             self.size[self.other.of_class],
             len(self.other.of_class),
         )
-        self.sizes = self.outside = self.uneven = np.empty(0, dtype=np.int64)
+        self.sizes = self.outside = np.empty(0, dtype=np.int64)
+        self.uneven = self.unlike = np.empty(0, dtype=np.int64)
         self.escapes = np.empty(0, dtype=np.int64)
 
     def state_people(self) -> None:
@@ -300,6 +323,20 @@ class _Built:
         steep = slope != 0
         program.set(rows[steep], self.sizes[of[steep]], -slope[steep])
 
+    def state_differences(self, pairs: list[tuple[int, int]]) -> None:
+        """How much the sizes of two sessions differ, at least."""
+        program = self.program
+        weight = float(self.plain.stage == StageName.TOPIC_BALANCE)
+        self.unlike = program.add_columns(weight, 0, np.inf, len(pairs))
+        first, second = np.array(pairs).T
+        rows = self.first_person - 2 * len(pairs) + np.arange(len(pairs))
+        for larger, smaller in ((first, second), (second, first)):
+            program.bound_rows(rows, 0, np.inf)
+            program.set(rows, self.unlike, 1)
+            program.set(rows, self.sizes[larger], -1)
+            program.set(rows, self.sizes[smaller], 1)
+            rows = rows + len(pairs)
+
     def state_limits(self, share: float) -> None:
         """Earlier stages keep their limits, or escape; ``worst`` cuts programmes."""
         program = self.program
@@ -308,12 +345,13 @@ class _Built:
         for place, name in enumerate(self.limits):
             row = np.array([self.sessions + place])
             room = self.plain.limits[name] * share
-            if name == StageName.BALANCE:
-                program.set(np.repeat(row, self.sessions), self.uneven, 1)
+            if name in OF_SIZES:
+                counted = self.uneven if name == StageName.BALANCE else self.unlike
+                program.set(np.repeat(row, len(counted)), counted, 1)
             else:
-                each = self.programmes.amounts(name)
-                base = self.base.amounts(each)
-                more = self.other.amounts(each) - base[self.other.of_class]
+                base = _amounts(self.programmes, name, self.base)
+                more = _amounts(self.programmes, name, self.other)
+                more = more - base[self.other.of_class]
                 some = more != 0
                 rows = np.repeat(row, some.sum())
                 program.set(rows, self.taken[some], more[some])
@@ -354,10 +392,11 @@ def _paid(columns: Columns, prices: NDArray[np.float64]) -> NDArray[np.float64]:
     return total
 
 
-def _amounts(programmes: Programmes, stage: str) -> NDArray[np.int64]:
-    if stage in {StageName.WORST, StageName.BALANCE}:
-        return np.zeros_like(programmes.costs)
-    return programmes.amounts(stage)
+def _amounts(programmes: Programmes, stage: str, columns: Columns) -> NDArray[np.int64]:
+    """Return what programmes add to a stage."""
+    if stage == StageName.WORST:
+        return np.zeros(len(columns.of_class), dtype=np.int64)
+    return programmes.of_stage(stage, columns.of_class, columns.pattern)
 
 
 def _sizes(
@@ -387,9 +426,11 @@ def _certificate(
     rounded = np.rint(np.clip(prices * plain.scale, -most, most))
     stage_prices = {}
     for name, dual in zip(limits, duals.tolist(), strict=True):
-        if name == StageName.BALANCE:
+        if name in OF_SIZES:
             largest = int(event.capacity.sum()) * int(event.people.max())
             top = (1 << 60) // max(largest, 1)
+        elif Key.of(name).stage == StageName.LEXIMIN:
+            top = most
         else:
             largest = int(np.abs(programmes.amounts(name)).max(initial=1))
             top = most // max(largest, 1)

@@ -9,6 +9,7 @@ stage one expression under its name; the specification is in
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 from allocation.rules import Rule
-from allocation.stages import StageName
+from allocation.stages import Key, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,6 +72,8 @@ class Model:
             self.cp.add(size == LinearExpr.sum(column))
         self.running: dict[int, IntVar] = {}
         self._worst: IntVar | None = None
+        self._unlike: dict[tuple[int, int], IntVar] = {}
+        self._badly_off: dict[int, list[BoolVarT]] = {}
         self._uneven: list[tuple[int, int, IntVar]] | None = None
         for add in self.rules().values():
             add()
@@ -102,12 +105,20 @@ class Model:
         LinearExpr
             At least what the stage counts, and equal to it when minimised.
         """
+        key = Key.of(name)
+        if key.level is not None:
+            return {
+                StageName.LEXIMIN: self._leximin,
+                StageName.RANK_MAXIMAL: self._rank_maximal,
+                StageName.GENEROUS: self._generous,
+            }[key.stage](key.level)
         return {
             StageName.UNSEATED: self._unseated,
             StageName.WORST: self._worst_total,
             StageName.DISSATISFACTION: self._dissatisfaction,
             StageName.BALANCE: self._balance,
-        }[StageName(name)]()
+            StageName.TOPIC_BALANCE: self._topic_balance,
+        }[key.stage]()
 
     def settle(self, name: str, limit: int) -> None:
         """Keep a stage from growing worse.
@@ -138,9 +149,20 @@ class Model:
             self.cp.add_hint(variable, size)
         for session, variable in self.running.items():
             self.cp.add_hint(variable, sizes[session] > 0)
-        if self._worst is not None:
+        if self._worst is not None or self._badly_off:
             costs = (self.event.costs * taken).sum(axis=1, dtype=np.int64)
-            self.cp.add_hint(self._worst, int((costs + self._empty(taken)).max()))
+            totals = costs + self._empty(taken)
+            if self._worst is not None:
+                self.cp.add_hint(self._worst, int(totals.max()))
+            for level, badly_off in self._badly_off.items():
+                for badly, total in zip(badly_off, totals.tolist(), strict=True):
+                    self.cp.add_hint(badly, total >= level)
+        for (first, second), unlike in self._unlike.items():
+            both = all(
+                sizes[session] > 0 or session not in self.running
+                for session in (first, second)
+            )
+            self.cp.add_hint(unlike, both * abs(sizes[first] - sizes[second]))
         for session, unit, variable in self._uneven or ():
             people, seats = self._round_of(session)
             share = people * int(self.event.capacity[session])
@@ -267,6 +289,68 @@ class Model:
             [variable for _, _, variable in self._uneven],
             [unit for _, unit, _ in self._uneven],
         )
+
+    def _topic_balance(self) -> LinearExprT:
+        event = self.event
+        differences = []
+        for first, second in combinations(range(len(self.sizes)), 2):
+            apart = event.sessions.round[first] != event.sessions.round[second]
+            if event.topic[first] == event.topic[second] and apart:
+                differences.append(self._difference(first, second))
+        return LinearExpr.sum(differences)
+
+    def _difference(self, first: int, second: int) -> IntVar:
+        if (first, second) not in self._unlike:
+            unlike = self.cp.new_int_var(0, len(self.seats), "")
+            one, other = self.sizes[first], self.sizes[second]
+            for constraint in (
+                self.cp.add(unlike >= one - other),
+                self.cp.add(unlike >= other - one),
+            ):
+                for session in (first, second):
+                    if session in self.running:
+                        constraint.only_enforce_if(self.running[session])
+            self._unlike[first, second] = unlike
+        return self._unlike[first, second]
+
+    def _leximin(self, level: int) -> LinearExprT:
+        if level not in self._badly_off:
+            self._badly_off[level] = []
+            for person in range(len(self.seats)):
+                badly = self.cp.new_bool_var("")
+                well = self.cp.add(self._total(person) <= level - 1)
+                well.only_enforce_if(badly.negated())
+                self._badly_off[level].append(badly)
+        return LinearExpr.sum(self._badly_off[level])
+
+    def _rank_maximal(self, level: int) -> LinearExprT:
+        return self._of_later_ranks(level)
+
+    def _generous(self, level: int) -> LinearExprT:
+        return self._of_later_ranks(level - 1)
+
+    def _of_later_ranks(self, rank: int) -> LinearExprT:
+        """Count seats with a later rank, and the empty ones of people with a wish."""
+        event = self.event
+        later = event.ranks > rank
+        counted = [
+            seat
+            for person, row in enumerate(self.seats)
+            for session, seat in row.items()
+            if later[person, session]
+        ]
+        if event.last_rank <= rank or not event.rules.empty_seats:
+            return LinearExpr.sum(counted)
+        due = event.participants.attends & event.opinion
+        held = event.sessions.round.tolist()
+        taken = [
+            seat
+            for person, row in enumerate(self.seats)
+            for session, seat in row.items()
+            if due[person, held[session]]
+        ]
+        empty = int(due.sum()) - LinearExpr.sum(taken)
+        return LinearExpr.sum(counted) + empty
 
     def _total(self, person: int) -> LinearExprT:
         event = self.event

@@ -19,10 +19,16 @@ import numpy as np
 from allocation._engine import master
 from allocation._engine.master import LARGEST_PRICE, TOLERANCE, Box, Columns
 from allocation._engine.pooling import pooled
-from allocation.certificate import Certificate, Evaluated, evaluate, price_bound, priced
+from allocation.certificate import (
+    Certificate,
+    Evaluated,
+    evaluate,
+    kind_of_programmes,
+    price_bound,
+    priced,
+)
 from allocation.combining import IMPOSSIBLE
-from allocation.programmes import Programmes
-from allocation.stages import StageName
+from allocation.stages import LEVELLED, OF_SIZES, Key, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     from allocation._engine.found import Found
     from allocation._engine.run import Run
     from allocation.event import Event
+    from allocation.programmes import Programmes
 
 FINEST = 1_000_000
 """Prices are rounded to one part in so many, unless sums would then grow too large."""
@@ -86,6 +93,7 @@ def bound(
     *,
     incumbent: Found | None,
     time: Share,
+    warm: Relaxed | None = None,
 ) -> Relaxed:
     """Return a lower bound of a stage, its proof, and programmes that may reach it.
 
@@ -101,6 +109,8 @@ def bound(
         An assignment that keeps the limits.
     time
         How long it may take.
+    warm
+        The relaxation of a like stage, whose prices and programmes are a start.
 
     Returns
     -------
@@ -109,27 +119,19 @@ def bound(
         assignment at all.
     """
     plain = _plain(run.event, stage, limits)
+    whole, ranked = kind_of_programmes(stage, limits)
     if stage == StageName.WORST:
-        return _worst(run, plain, incumbent, time)
+        return _worst(run, plain, incumbent, time, ranked=ranked)
     threshold = plain.limits.get(StageName.WORST)
-    return _priced_out(plain, _programmes(run, threshold), incumbent, time, run)
-
-
-def _programmes(run: Run, threshold: int | None, *, whole: bool = False) -> Programmes:
-    return Programmes(
-        run.event,
-        threshold,
-        whole=whole,
-        reductions=run.reductions,
-        queue=run.queue,
-    )
+    programmes = run.programmes(threshold, whole=whole, ranked=ranked)
+    return _priced_out(plain, programmes, incumbent, time, run, warm=warm)
 
 
 def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
     """Return a certificate without prices, scaled so that sums stay exact."""
     people, rounds = len(event.participants), len(event.rounds)
     largest = people * rounds * max(int(event.costs.max()), event.unlisted_cost, 1)
-    if StageName.BALANCE in {stage, *limits}:
+    if OF_SIZES & {stage, *limits}:
         largest += int(event.capacity.sum()) * people * 2
     scale = max(min(FINEST, (1 << 60) // largest, (people << 48) // largest), 1)
     none = np.zeros(len(event.sessions), dtype=np.int64)
@@ -137,11 +139,16 @@ def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
 
 
 def _worst(
-    run: Run, plain: Certificate, incumbent: Found | None, time: Share
+    run: Run,
+    plain: Certificate,
+    incumbent: Found | None,
+    time: Share,
+    *,
+    ranked: bool,
 ) -> Relaxed:
     event, reductions = run.event, run.reductions
     low = price_bound(event, plain)
-    anybody = _programmes(run, None, whole=True)
+    anybody = run.programmes(None, whole=True, ranked=ranked)
     best = Relaxed(low, plain, anybody)
     if low > IMPOSSIBLE or not reductions.prices:
         return best
@@ -152,7 +159,7 @@ def _worst(
         high = incumbent.value(StageName.WORST)
     while low <= high and not time.is_over():
         middle = low + (high - low) // 8  # the answer is mostly near the low end
-        programmes = _programmes(run, middle)
+        programmes = run.programmes(middle, whole=True, ranked=ranked)
         if not programmes.respects_threshold:
             break
         tested = _priced_out(
@@ -178,6 +185,8 @@ def _priced_out(
     incumbent: Found | None,
     time: Share,
     run: Run,
+    *,
+    warm: Relaxed | None = None,
 ) -> Relaxed:
     reductions = run.reductions
     now = evaluate(programmes.event, plain, programmes)
@@ -187,6 +196,13 @@ def _priced_out(
     largest = _steepest(programmes.event, plain)
     radius = 1.0 if plain.stage == StageName.WORST else largest / 4
     start = proof = plain
+    again = _relabelled(plain, programmes, warm)
+    if again is not None:
+        by_warm = evaluate(programmes.event, again, programmes)
+        if by_warm.scaled > now.scaled or by_warm.bound > now.bound:
+            now, proof, start = by_warm, again, again
+            if incumbent is not None and now.bound >= incumbent.value(plain.stage):
+                return Relaxed(now.bound, proof, programmes)
     if reductions.alike_rounds and _is_plain_sum(programmes.event, plain):
         start, columns, count = _pooled(plain, programmes)
         if start is not plain:
@@ -201,7 +217,8 @@ def _priced_out(
                     )
         radius /= 8
     box = Box(start.session_prices / start.scale, radius, largest)
-    samples = _samples(programmes, wanted) if reductions.samples else ()
+    sampled = reductions.samples and again is None
+    samples = _samples(programmes, wanted) if sampled else ()
     for people in samples:
         level = _Level(plain, programmes.sampled(people), largest, len(people))
         start, error = level.converged(start, box, time)
@@ -209,7 +226,22 @@ def _priced_out(
     level = _Level(plain, programmes, largest, len(programmes.event.participants))
     if incumbent is not None:
         level.add(*_expanded(programmes, incumbent.patterns()))
+    if warm is not None and again is not None and warm.columns is not None:
+        level.add(warm.columns.of_class, warm.columns.pattern)
     return level.proved(start, box, now, proof, time)
+
+
+def _relabelled(
+    plain: Certificate, programmes: Programmes, warm: Relaxed | None
+) -> Certificate | None:
+    """Return the prices of a like stage as prices of this one, if people are alike."""
+    if warm is None or warm.programmes is not programmes:
+        return None
+    before = warm.certificate
+    if before.scale != plain.scale or before.cases:
+        return None
+    kept = {k: v for k, v in before.stage_prices.items() if k in plain.limits}
+    return replace(plain, session_prices=before.session_prices, stage_prices=kept)
 
 
 def _is_plain_sum(event: Event, plain: Certificate) -> bool:
@@ -302,6 +334,8 @@ class _Level:
         stages = {plain.stage, *plain.limits}
         uneven = StageName.BALANCE in stages
         self.lines = master.hulls(programmes) if uneven else []
+        unlike = StageName.TOPIC_BALANCE in stages
+        self.pairs = master.compared(programmes) if unlike else []
 
     def add(self, of_class: NDArray[np.int64], pattern: NDArray[np.int64]) -> int:
         """Add programmes, and return how many were new."""
@@ -319,12 +353,13 @@ class _Level:
             if turn:
                 way = rng.integers(-width, width + 1, size=len(moved))
                 moved = np.clip(moved + way, -most, most)
-            amounts, _, _ = priced(
+            prices = priced(
                 self.programmes.event,
                 replace(start, session_prices=moved),
                 self.programmes,
             )
-            self.add(self.every, self.programmes.cheapest(amounts)[1])
+            chosen = self.programmes.cheapest(prices.amounts, prices.steps)[1]
+            self.add(self.every, chosen)
 
     def solve(self, box: Box, time: Share) -> master.Solved | None:
         """Solve the LP over the columns so far."""
@@ -334,6 +369,7 @@ class _Level:
             self.columns,
             box,
             lines=self.lines,
+            pairs=self.pairs,
             share=self.share,
             limit=time.left(),
         )
@@ -365,14 +401,13 @@ class _Level:
     def _value(self, certificate: Certificate) -> tuple[float, NDArray[np.int64]]:
         """Return the formula of the certificate for the sample, and its programmes."""
         programmes = self.programmes
-        amounts, slope, paid = priced(programmes.event, certificate, programmes)
-        least, patterns = programmes.cheapest(amounts)
-        total = float(least.astype(float) @ programmes.size) - paid * self.share
-        for price, corners in zip(
-            certificate.session_prices.tolist(), programmes.corners, strict=True
-        ):
-            least_of = min(slope * uneven - price * size for size, uneven in corners)
-            total += self.share * least_of
+        prices = priced(programmes.event, certificate, programmes)
+        least, patterns = programmes.cheapest(prices.amounts, prices.steps)
+        total = float(least.astype(float) @ programmes.size) - prices.paid * self.share
+        sizes = programmes.cheapest_sizes(
+            certificate.session_prices, prices.slope, prices.alike
+        )
+        total += self.share * (sizes or 0)
         return total / certificate.scale, patterns
 
     def proved(
@@ -494,7 +529,10 @@ def _steepest(event: Event, plain: Certificate) -> float:
             event.sessions.round, weights=event.capacity, minlength=len(event.rounds)
         )
         return float(of_round.max()) * 8
-    if plain.stage == StageName.UNSEATED:
+    stage = Key.of(plain.stage).stage
+    if stage == StageName.TOPIC_BALANCE:
+        return float(np.bincount(event.topic).max()) * 8
+    if stage == StageName.UNSEATED or stage in LEVELLED:
         return float(len(event.rounds) + 1) * 2
     costs = int(event.costs.max()) + event.unlisted_cost
     return float(max(costs * len(event.rounds), 1)) * 2

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from allocation.programmes import Programmes
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -46,3 +48,30 @@ class Run:
     def lined_up(self) -> Event:
         """The event with its people in the order of the draw."""
         return self.event.arranged(self.queue)
+
+    @cached_property
+    def _last(self) -> dict[tuple[int | None, bool, bool], Programmes]:
+        return {}
+
+    def programmes(
+        self, threshold: int | None, *, whole: bool, ranked: bool
+    ) -> Programmes:
+        """Return what people may do alone: the same object while nothing else is asked.
+
+        Parameters
+        ----------
+        threshold, whole, ranked
+            As for :class:`allocation.programmes.Programmes`.
+        """
+        key = (threshold, whole, ranked)
+        if key not in self._last:
+            self._last.clear()  # the lists of one threshold may fill the memory
+            self._last[key] = Programmes(
+                self.event,
+                threshold,
+                whole=whole,
+                ranked=ranked,
+                reductions=self.reductions,
+                queue=self.queue,
+            )
+        return self._last[key]

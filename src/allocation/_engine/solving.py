@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation import certificate
+from allocation import certificate, evaluation
 from allocation._engine import branching, relaxation
 from allocation._engine.stage_search import (
+    NOTHING,
     PRICING,
     ProvedInfeasibleError,
     StageSearch,
 )
 from allocation.combining import IMPOSSIBLE
-from allocation.errors import SolverError
+from allocation.errors import NothingFoundError, SolverError
 from allocation.result import Proof, StageResult, Status
-from allocation.stages import Stage, StageName
+from allocation.stages import LEVELLED, Aim, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from allocation._engine.run import Run
     from allocation.certificate import Certificate
     from allocation.event import Event
+    from allocation.stages import Stage
 
 
 @dataclass
@@ -87,62 +89,192 @@ def solve(run: Run, stages: Sequence[Stage]) -> Solution:
     ValueError
         If there is no stage.
     """
-    event, clock = run.event, run.clock
-    found: Found | None = None
-    settled: list[_Settled] = []
-    certificates: list[Certificate] = []
-    limits: dict[str, int] = {}
-    within = np.ones((len(event.participants), len(event.sessions)), dtype=bool)
+    stages = list(stages)
+    if not stages:
+        message = "Expected at least one stage."
+        raise ValueError(message)
+    work = _Work(run)
+    for place, stage in enumerate(stages):
+        last = place == len(stages) - 1
+        name = StageName(stage.name)
+        if name == StageName.LEXIMIN and StageName.WORST not in work.limits:
+            work.settle(Aim(StageName.WORST), last=False)
+        if name not in LEVELLED:
+            work.settle(stage.aim(), last=last)
+            continue
+        level = work.first_level(name)
+        while level is not None:
+            work.settle(stage.aim(level), last=last and level == LAST[name])
+            level = work.next_level(name, level)
+    return work.solution()
 
-    def search(stage: Stage, before: Found | None) -> StageSearch:
-        return StageSearch(run, stage, limits, within, before)
 
-    for stage in stages:
+LAST = {StageName.LEXIMIN: 1, StageName.GENEROUS: 2, StageName.RANK_MAXIMAL: None}
+"""The level after which there is none, where it does not depend on the event."""
+
+
+class _Work:
+    """What is settled so far.
+
+    Parameters
+    ----------
+    run
+        The job.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.found: Found | None = None
+        self.limits: dict[str, int] = {}
+        self._settled: list[_Settled] = []
+        self._certificates: list[Certificate] = []
+        event = run.event
+        shape = len(event.participants), len(event.sessions)
+        self._within = np.ones(shape, dtype=bool)
+        self._warm: Relaxed | None = None
+
+    def solution(self) -> Solution:
+        """Return the assignment and the stages.
+
+        Raises
+        ------
+        NothingFoundError
+            If there is no assignment.
+        """
+        if self.found is None:
+            raise NothingFoundError(NOTHING)
+        results = [_result(self.found, ended) for ended in self._settled]
+        return Solution(self.found, results, self._certificates)
+
+    def settle(self, aim: Aim, *, last: bool) -> None:
+        """Minimise an aim under the limits of those before.
+
+        Parameters
+        ----------
+        aim
+            What is minimised.
+        last
+            Whether nothing comes after it.
+
+        Raises
+        ------
+        ProvedInfeasibleError
+            If prices prove that there is no assignment.
+        SolverError
+            If the solver contradicts itself.
+        """
+        run, event, clock = self.run, self.run.event, self.run.clock
+        limits, found = self.limits, self.found
         start = time.perf_counter()
-        clock.note(stage.name, None, None)
-        settled_anyway = _is_constant(event, stage) and stage is not stages[-1]
-        guided = stage.name != StageName.DISSATISFACTION and not settled_anyway
+        clock.note(aim.name, None, None)
+        settled_anyway = _is_constant(event, aim) and not last
+        guided = aim.name != StageName.DISSATISFACTION and not settled_anyway
         if found is None and guided and not clock.is_over():
             # other prices are a poor guide to a first assignment
-            guide = Stage(StageName.DISSATISFACTION)
-            found = _first(search(guide, None))
-        share = clock.share(0 if settled_anyway else PRICING)
-        relaxed = relaxation.bound(run, stage.name, limits, incumbent=found, time=share)
+            found = _first(self._search(Aim(StageName.DISSATISFACTION), None))
+        relaxed = relaxation.bound(
+            run,
+            aim.name,
+            limits,
+            incumbent=found,
+            time=clock.share(0 if settled_anyway else PRICING),
+            warm=self._warm,
+        )
         lower, proof = relaxed.bound, relaxed.certificate
         if lower > IMPOSSIBLE and found is None:
             raise ProvedInfeasibleError
-        clock.note(stage.name, None, lower)
+        clock.note(aim.name, None, lower)
         bound = lower
         reached = 0
         improvable = found is None or (
-            found.value(stage.name) > lower and not clock.is_over()
+            found.value(aim.name) > lower and not clock.is_over()
         )
         if improvable and not settled_anyway:
-            found, lower, proof = _easily(search(stage, found), relaxed)
+            found, lower, proof = _easily(self._search(aim, found), relaxed)
             bound = lower
-            if found is None or found.value(stage.name) > lower:
-                found, bound = search(stage, found).search(lower, proof)
+            if found is None or found.value(aim.name) > lower:
+                found, bound = self._search(aim, found).search(lower, proof)
         if found is not None:
-            reached = found.value(stage.name)
+            reached = found.value(aim.name)
         if bound > reached:
-            message = f"Stage {stage.name}: bound {bound} above the value {reached}."
+            message = f"Stage {aim.name}: bound {bound} above the value {reached}."
             raise SolverError(message)
-        limit = reached + stage.spare(reached)
-        settled.append(
-            _Settled(
-                stage.name, reached, bound, lower, limit, time.perf_counter() - start
-            )
-        )
-        certificates.append(proof)
-        limits[stage.name] = limit
-        more = stage is not stages[-1] and not clock.is_over()
+        self.found = found
+        self._keep(aim, reached, bound, lower, time.perf_counter() - start)
+        self._certificates.append(proof)
+        more = not last and not clock.is_over()
         if more and run.reductions.candidates and run.reductions.prices:
-            within &= certificate.seats_within(event, proof, limit)
-    if found is None:
-        message = "Expected at least one stage."
-        raise ValueError(message)
-    results = [_result(found, ended) for ended in settled]
-    return Solution(found, results, certificates)
+            limit = self.limits[aim.name]
+            self._within &= certificate.seats_within(event, proof, limit)
+        self._warm = replace(relaxed, certificate=proof)
+
+    def first_level(self, stage: StageName) -> int | None:
+        """Return the first level of a stage; None if it is settled at all levels.
+
+        Parameters
+        ----------
+        stage
+            A stage with levels.
+        """
+        if stage == StageName.RANK_MAXIMAL:
+            return 1
+        if stage == StageName.GENEROUS:
+            last = self.run.event.last_rank
+            return max(
+                last if self.found is None else self._below(stage, last + 1) or 2, 2
+            )
+        return self._below(stage, self.limits[StageName.WORST] + 1)
+
+    def next_level(self, stage: StageName, level: int) -> int | None:
+        """Return the level after one that is settled; None after the last.
+
+        Where time is up before a level is proved, the later ones are not looked at.
+
+        Parameters
+        ----------
+        stage
+            A stage with levels.
+        level
+            The level.
+        """
+        ended = self._settled[-1]
+        if self.run.clock.is_over() and ended.bound < ended.reached:
+            return None
+        if stage == StageName.RANK_MAXIMAL:
+            none_later = ended.reached == 0 or level >= self.run.event.last_rank - 1
+            return None if none_later else level + 1
+        return self._below(stage, level)
+
+    def _below(self, stage: StageName, level: int) -> int | None:
+        """Return the next level at which the number may grow.
+
+        The number at a level is at most that at any level below it. So levels between
+        it and the next total, or rank, that somebody has are at their best too, and the
+        lowest of them limits them all.
+        """
+        if self.found is None:
+            return None
+        if stage == StageName.LEXIMIN:
+            had = evaluation.personal_totals(self.run.event, self.found.assignment)
+            lowest = 1
+        else:
+            had = evaluation.ranks_had(self.run.event, self.found.assignment)
+            lowest = 2  # all seats that anybody has a wish for have a rank of 1 or more
+        largest = int(had[had < level].max(initial=0))
+        below = largest + 1 if largest + 1 < level else largest
+        return below if below >= lowest else None
+
+    def _search(self, aim: Aim, before: Found | None) -> StageSearch:
+        return StageSearch(self.run, aim, self.limits, self._within, before)
+
+    def _keep(
+        self, aim: Aim, reached: int, bound: int, price_bound: int, seconds: float
+    ) -> None:
+        limit = reached + aim.spare(reached)
+        self._settled.append(
+            _Settled(aim.name, reached, bound, price_bound, limit, seconds)
+        )
+        self.limits = {**self.limits, aim.name: limit}
 
 
 def _first(search: StageSearch) -> Found:
@@ -183,7 +315,7 @@ def _easily(
 
 
 def _improves(
-    stage: Stage,
+    stage: Aim,
     found: Found,
     before: Found | None,
 ) -> bool:
@@ -192,7 +324,7 @@ def _improves(
     return found.value(stage.name) < before.value(stage.name)
 
 
-def _is_constant(event: Event, stage: Stage) -> bool:
+def _is_constant(event: Event, stage: Aim) -> bool:
     """Say whether a stage is 0 for each assignment that keeps the rules."""
     return stage.name == StageName.UNSEATED and not event.rules.empty_seats
 

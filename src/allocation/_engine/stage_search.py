@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from allocation._engine.run import Run
     from allocation._engine.search import Outcome
     from allocation.certificate import Certificate
-    from allocation.stages import Stage
+    from allocation.stages import Aim
 
 EFFORT = 20.0
 """How much work the search at the bound may be, in the solver's deterministic units."""
@@ -70,7 +70,7 @@ class StageSearch:
     """
 
     run: Run
-    stage: Stage
+    stage: Aim
     limits: dict[str, int]
     within: NDArray[np.bool_]
     before: Found | None
@@ -286,7 +286,7 @@ def _doubting(spent: float) -> float:
 
 
 def _better(
-    stage: Stage,
+    stage: Aim,
     before: Found | None,
     found: Found | None,
     outcome: Outcome,

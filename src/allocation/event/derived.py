@@ -228,7 +228,7 @@ class Derived:
         """The classes of people over all rounds, in the order of first members."""
         return self.classes_in(tuple(range(len(self.rounds))))
 
-    def classes_in(self, rounds: tuple[int, ...]) -> Classes:
+    def classes_in(self, rounds: tuple[int, ...], *, ranked: bool = False) -> Classes:
         """Return the classes of people as far as some rounds go.
 
         Parameters
@@ -236,21 +236,24 @@ class Derived:
         rounds
             Indices of rounds, ascending; how many sessions people may take in all
             tells them apart only over all rounds.
+        ranked
+            Whether people of a class have the same ranks too, not only the same costs.
 
         Returns
         -------
         Classes
             Numbered in the order of their first members.
         """
-        if rounds not in self._classes_in:
-            self._classes_in[rounds] = grouped(self._rights(rounds))
-        return self._classes_in[rounds]
+        if (rounds, ranked) not in self._classes_in:
+            found = grouped(self._rights(rounds, ranked=ranked))
+            self._classes_in[rounds, ranked] = found
+        return self._classes_in[rounds, ranked]
 
     @cached_property
-    def _classes_in(self) -> dict[tuple[int, ...], Classes]:
+    def _classes_in(self) -> dict[tuple[tuple[int, ...], bool], Classes]:
         return {}
 
-    def _rights(self, rounds: tuple[int, ...]) -> NDArray[np.int32]:
+    def _rights(self, rounds: tuple[int, ...], *, ranked: bool) -> NDArray[np.int32]:
         """Return what tells people apart in some rounds, a row each."""
         people, held = self.participants, list(rounds)
         sessions = np.flatnonzero(np.isin(self.sessions.round, held))
@@ -269,6 +272,8 @@ class Derived:
         if len(held) == len(self.rounds) and people.at_most.min() < len(held):
             most = np.minimum(people.at_most, len(held))
             marks.append(most.astype(np.int32)[:, None])
+        if ranked:
+            marks += [self.ranks[:, sessions], self.opinion[:, held]]
         return np.hstack([costs, *marks], dtype=np.int32) if marks else costs
 
     def _marked(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
