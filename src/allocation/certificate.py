@@ -399,14 +399,9 @@ def priced(event: Event, certificate: Certificate, programmes: Programmes) -> Pr
     if certificate.stage != StageName.WORST:
         weights[certificate.stage] = certificate.scale
     of_seats, of_totals, of_sizes = _sorted(weights)
-    # in floats first, where nothing can turn over
-    largest = float(np.abs(certificate.session_prices.astype(float)).max(initial=0))
-    largest += sum(float(weight) for weight in of_totals.values())
-    for name, weight in of_seats.items():
-        most = float(np.abs(programmes.amounts(name)).max(initial=1))
-        largest += float(weight) * most
-    if largest * len(event.rounds) >= IMPOSSIBLE:
-        message = f"Expected prices whose sums stay exact, got {largest:.3g} a seat."
+    largest = largest_sum(certificate, programmes)
+    if largest >= IMPOSSIBLE:
+        message = f"Expected prices whose sums stay exact, got {largest:.3g}."
         raise ValueError(message)
     amounts = np.zeros_like(programmes.costs)
     for name, weight in of_seats.items():
@@ -420,6 +415,33 @@ def priced(event: Event, certificate: Certificate, programmes: Programmes) -> Pr
         of_sizes.get(StageName.TOPIC_BALANCE, 0),
         paid,
     )
+
+
+def largest_sum(certificate: Certificate, programmes: Programmes) -> float:
+    """Return how large the sums of the formula may grow: in floats, which only round.
+
+    Parameters
+    ----------
+    certificate
+        The prices.
+    programmes
+        What people may do alone.
+
+    Returns
+    -------
+    float
+        Below :data:`allocation.combining.IMPOSSIBLE`, or sums may not be exact.
+    """
+    weights = dict(certificate.stage_prices)
+    if certificate.stage != StageName.WORST:
+        weights[certificate.stage] = certificate.scale
+    of_seats, of_totals, _ = _sorted(weights)
+    largest = float(np.abs(certificate.session_prices.astype(float)).max(initial=0))
+    largest += sum(float(weight) for weight in of_totals.values())
+    for name, weight in of_seats.items():
+        most = float(np.abs(programmes.amounts(name)).max(initial=1))
+        largest += float(weight) * most
+    return largest * len(programmes.event.rounds)
 
 
 def _sorted(

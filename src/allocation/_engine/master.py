@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ from allocation.sizes import alike_pairs, range_of
 from allocation.stages import OF_SIZES, Key, StageName
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from allocation.certificate import Certificate
@@ -120,12 +123,43 @@ class Box(NamedTuple):
     radius
         How far from it they may be.
     largest
-        What a unit of an earlier stage's limit may be worth.
+        How much more than in the centre a unit of an earlier stage's limit may be
+        worth.
+    stages
+        What such units are worth in the centre, those that are worth nothing left out.
     """
 
     centre: NDArray[np.float64]
     radius: float
     largest: float
+    stages: Mapping[str, float] = MappingProxyType({})
+
+    @classmethod
+    def about(cls, certificate: Certificate, radius: float, largest: float) -> Box:
+        """Return a box about the prices of a certificate.
+
+        Parameters
+        ----------
+        certificate
+            The prices.
+        radius, largest
+            As above.
+        """
+        return cls(np.empty(0), radius, largest).moved(certificate)
+
+    def moved(self, certificate: Certificate) -> Box:
+        """Return a box of the same size about the prices of a certificate.
+
+        Parameters
+        ----------
+        certificate
+            The prices.
+        """
+        stages = {k: v / certificate.scale for k, v in certificate.stage_prices.items()}
+        return self._replace(
+            centre=certificate.session_prices / certificate.scale,
+            stages={k: v for k, v in stages.items() if v > 0},
+        )
 
 
 class Hull(NamedTuple):
@@ -253,6 +287,8 @@ class _Built:
         self.sessions = len(event.sessions)
         counted = _amounts(programmes, plain.stage, columns)
         priced = counted + _paid(columns, box.centre)
+        for name, worth in box.stages.items():
+            priced += worth * _amounts(programmes, name, columns)
         starts = np.searchsorted(columns.of_class, np.arange(len(self.size)))
         least = np.minimum.reduceat(priced, starts)
         cheapest = np.flatnonzero(priced == least[columns.of_class])
@@ -313,6 +349,7 @@ class _Built:
         """How uneven each session is, at least."""
         program = self.program
         weight = float(self.plain.stage == StageName.BALANCE)
+        weight += self.box.stages.get(StageName.BALANCE, 0.0)
         self.uneven = program.add_columns(weight, -np.inf, np.inf, self.sessions)
         of = np.array([line.session for line in lines])
         slope = np.array([line.slope for line in lines])
@@ -327,6 +364,7 @@ class _Built:
         """How much the sizes of two sessions differ, at least."""
         program = self.program
         weight = float(self.plain.stage == StageName.TOPIC_BALANCE)
+        weight += self.box.stages.get(StageName.TOPIC_BALANCE, 0.0)
         self.unlike = program.add_columns(weight, 0, np.inf, len(pairs))
         first, second = np.array(pairs).T
         rows = self.first_person - 2 * len(pairs) + np.arange(len(pairs))
@@ -358,6 +396,12 @@ class _Built:
                 room -= float(base @ self.size)
             program.bound_rows(row, -np.inf, room)
             program.set(row, self.escapes[[place]], -1)
+            worth = self.box.stages.get(name, 0.0)
+            if worth:  # what is left of the limit is worth something
+                left = program.add_columns(worth, 0, np.inf, 1)
+                program.bound_rows(row, room, room)
+                program.set(row, left, 1)
+                self.constant -= worth * self.plain.limits[name] * share
 
     def solve(self, limit: float | None) -> Solved | None:
         """Return the solution; None if the LP's solver gives up."""
@@ -372,7 +416,8 @@ class _Built:
         )
         escaped = found.column[self.outside].sum() + found.column[self.escapes].sum()
         prices = self.box.centre - found.dual[: self.sessions]
-        duals = -found.dual[self.sessions : self.first_line]
+        worth = [self.box.stages.get(name, 0.0) for name in self.limits]
+        duals = np.array(worth) - found.dual[self.sessions : self.first_line]
         return Solved(
             value=found.value + self.constant,
             escaped=float(escaped),

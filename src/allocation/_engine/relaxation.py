@@ -24,6 +24,7 @@ from allocation.certificate import (
     Evaluated,
     evaluate,
     kind_of_programmes,
+    largest_sum,
     price_bound,
     priced,
 )
@@ -77,6 +78,11 @@ class Relaxed:
         can be made of them. None where there were no prices.
     share
         How many of the class take each of those, by the LP; mostly whole numbers.
+    possible
+        Whether the last LP kept all sizes and limits.
+    guide
+        Of the stage ``worst``: the relaxation of ``dissatisfaction`` within the bound,
+        as far as it is known to be possible.
     """
 
     bound: int
@@ -84,6 +90,8 @@ class Relaxed:
     programmes: Programmes
     columns: Columns | None = None
     share: NDArray[np.float64] | None = None
+    possible: bool = False
+    guide: Relaxed | None = None
 
 
 def bound(
@@ -152,31 +160,50 @@ def _worst(
     best = Relaxed(low, plain, anybody)
     if low > IMPOSSIBLE or not reductions.prices:
         return best
-    # every threshold from `low` on that is proved impossible lifts the bound; below
-    # `high` none is known to be possible
+    # every threshold from `low` on that is proved impossible lifts the bound; `high`
+    # is known to be possible, or all that programmes may cost
     high = int(anybody.costs.max(axis=1).max()) * len(event.rounds)
     if incumbent is not None:
         high = incumbent.value(StageName.WORST)
-    while low <= high and not time.is_over():
+    while low < high and not time.is_over():
         middle = low + (high - low) // 8  # the answer is mostly near the low end
         programmes = run.programmes(middle, whole=True, ranked=ranked)
         if not programmes.respects_threshold:
             break
+        guide = _guide(plain, programmes, time, run)
+        if guide is not None and guide.possible:
+            high = middle
+            best = replace(best, guide=guide)
+            continue
         tested = _priced_out(
-            replace(plain, threshold=middle), programmes, None, time, run
+            replace(plain, threshold=middle), programmes, None, time, run, warm=guide
         )
         if tested.bound > middle:
             low = tested.bound
             best = replace(best, bound=low, certificate=tested.certificate)
+        elif tested.possible:
+            high = middle
+            best = replace(best, guide=None)
         else:
-            high = middle - 1
-            best = replace(
-                best,
-                programmes=tested.programmes,
-                columns=tested.columns,
-                share=tested.share,
-            )
+            break
     return best
+
+
+def _guide(
+    plain: Certificate, programmes: Programmes, time: Share, run: Run
+) -> Relaxed | None:
+    """Return the relaxation of ``dissatisfaction`` within a threshold.
+
+    Where the threshold is possible, this is found sooner with prices that tell who
+    would be where anyway, than with none.
+    """
+    guide = StageName.DISSATISFACTION
+    threshold = programmes.threshold
+    if guide in plain.limits or threshold is None:
+        return None
+    limits = {**plain.limits, StageName.WORST: threshold}
+    aim = _plain(run.event, guide, limits)
+    return _priced_out(aim, programmes, None, time, run, guiding=True)
 
 
 def _priced_out(
@@ -187,6 +214,7 @@ def _priced_out(
     run: Run,
     *,
     warm: Relaxed | None = None,
+    guiding: bool = False,
 ) -> Relaxed:
     reductions = run.reductions
     now = evaluate(programmes.event, plain, programmes)
@@ -198,13 +226,19 @@ def _priced_out(
     testing = plain.threshold is not None
     radius = 1.0 if testing else largest / 4
     start = proof = plain
-    again = _relabelled(plain, programmes, warm)
-    if again is not None:
+    for again in _again(plain, programmes, warm):
+        if largest_sum(again, programmes) >= IMPOSSIBLE:
+            continue
         by_warm = evaluate(programmes.event, again, programmes)
         if by_warm.scaled > now.scaled or by_warm.bound > now.bound:
             now, proof, start = by_warm, again, again
             if incumbent is not None and now.bound >= incumbent.value(plain.stage):
                 return Relaxed(now.bound, proof, programmes)
+        elif start is plain:
+            start = again
+    if testing and now.bound > (plain.threshold or 0):
+        return Relaxed(now.bound, proof, programmes)
+    is_warm = start is not plain
     if reductions.alike_rounds and _is_plain_sum(programmes.event, plain):
         start, columns, count = _pooled(plain, programmes)
         if start is not plain:
@@ -218,14 +252,17 @@ def _priced_out(
                         now.bound, proof, programmes, columns, count.astype(float)
                     )
         radius /= 8
-    box = Box(start.session_prices / start.scale, radius, largest)
-    sampled = reductions.samples and again is None
+    box = Box.about(start, radius, largest)
+    sampled = reductions.samples and not is_warm
     samples = _samples(programmes, wanted) if sampled else ()
+    possible = True
     for people in samples:
         level = _Level(plain, programmes.sampled(people), largest, len(people))
-        start, error = level.converged(start, box, time)
+        start, error, possible = level.converged(start, box, time)
         if not testing:
-            box = Box(start.session_prices / start.scale, error, largest)
+            box = Box.about(start, error, largest)
+    if guiding and not possible:
+        return Relaxed(now.bound, proof, programmes)
     if testing and start is not plain:
         by_sample = evaluate(programmes.event, start, programmes)
         if by_sample.bound > now.bound:
@@ -233,22 +270,53 @@ def _priced_out(
     level = _Level(plain, programmes, largest, len(programmes.event.participants))
     if incumbent is not None:
         level.add(*_expanded(programmes, incumbent.patterns()))
-    if warm is not None and again is not None and warm.columns is not None:
+    if warm is not None and warm.columns is not None and warm.programmes is programmes:
         level.add(warm.columns.of_class, warm.columns.pattern)
     return level.proved(start, box, now, proof, time)
 
 
-def _relabelled(
+def _again(
     plain: Certificate, programmes: Programmes, warm: Relaxed | None
-) -> Certificate | None:
-    """Return the prices of a like stage as prices of this one, if people are alike."""
-    if warm is None or warm.programmes is not programmes:
-        return None
+) -> Iterator[Certificate]:
+    """Yield prices to start from, made of those of the stage before.
+
+    Its prices as they are, if it is another level of the same stage; and so much of
+    them, with a price for its limit, that nobody gains by leaving its optima.
+    """
+    if warm is None or warm.certificate.cases:
+        return
     before = warm.certificate
-    if before.scale != plain.scale or before.cases:
-        return None
-    kept = {k: v for k, v in before.stage_prices.items() if k in plain.limits}
-    return replace(plain, session_prices=before.session_prices, stage_prices=kept)
+    if plain.stage == StageName.WORST:
+        # a direction in which the prices of a guide grew
+        steepest = int(np.abs(before.session_prices).max(initial=0))
+        if steepest:
+            shrunk = before.session_prices * (plain.scale / steepest)
+            yield replace(plain, session_prices=np.rint(shrunk).astype(np.int64))
+        return
+    if Key.of(before.stage).stage == Key.of(plain.stage).stage:
+        factor = plain.scale / before.scale
+        yield _with_prices(plain, before, factor, {})
+    if before.stage in plain.limits and before.stage != StageName.WORST:
+        many = ceil(_steepest(programmes.event, plain))
+        factor = many * plain.scale / before.scale
+        yield _with_prices(plain, before, factor, {before.stage: many * plain.scale})
+
+
+def _with_prices(
+    plain: Certificate, before: Certificate, factor: float, more: Mapping[str, int]
+) -> Certificate:
+    """Return a certificate with the prices of another, times a factor."""
+    prices = np.clip(before.session_prices * factor, -LARGEST_PRICE, LARGEST_PRICE)
+    stages = {
+        name: round(min(price * factor, LARGEST_PRICE))
+        for name, price in before.stage_prices.items()
+        if name in plain.limits
+    }
+    return replace(
+        plain,
+        session_prices=np.rint(prices).astype(np.int64),
+        stage_prices={**stages, **more},
+    )
 
 
 def _is_plain_sum(event: Event, plain: Certificate) -> bool:
@@ -383,16 +451,17 @@ class _Level:
 
     def converged(
         self, start: Certificate, box: Box, time: Share
-    ) -> tuple[Certificate, float]:
-        """Return prices that are right for the sample, and how wrong they may be."""
+    ) -> tuple[Certificate, float, bool]:
+        """Return prices for the sample, how wrong they may be, if limits are kept."""
         self.add_about(start, box.radius)
-        best, at = -np.inf, start
+        best, at, possible = -np.inf, start, False
         for _ in range(ROUNDS_OF_PRICES):
             if time.is_over():
                 break
             solved = self.solve(box, time)
             if solved is None:
                 break
+            possible = solved.escaped < TOLERANCE
             value, patterns = self._value(solved.certificate)
             if value > best:
                 best, at = value, solved.certificate
@@ -400,13 +469,17 @@ class _Level:
             added = self.add(self.every, patterns)
             close = not added or gap <= abs(best) * 1e-4
             testing = self.plain.threshold is not None
-            if close and (testing or solved.escaped < TOLERANCE):
+            if close and (testing or possible):
                 break
             if testing:
                 continue
-            box = box._replace(centre=at.session_prices / at.scale)
+            box = box.moved(at)
+            if not added:
+                box = box._replace(radius=2 * box.radius)
+                if box.radius > self.largest:
+                    break
         error = self.largest / 32 / np.sqrt(len(self.every))
-        return at, float(error)
+        return at, float(error), possible
 
     def _value(self, certificate: Certificate) -> tuple[float, NDArray[np.int64]]:
         """Return the formula of the certificate for the sample, and its programmes."""
@@ -434,6 +507,7 @@ class _Level:
         self.add_about(start, box.radius if start is not plain else 0)
         shares: NDArray[np.float64] | None = None
         solved_columns: Columns | None = None
+        possible = False
         for _ in range(ROUNDS_OF_PRICES):
             if time.is_over():
                 break
@@ -441,7 +515,7 @@ class _Level:
             if solved is None:
                 break
             solved_columns = Columns(self.columns.of_class, self.columns.pattern)
-            shares = solved.share
+            shares, possible = solved.share, solved.escaped < TOLERANCE
             now = evaluate(programmes.event, solved.certificate, programmes)
             if now.scaled > best.scaled or now.bound > best.bound:
                 best, proof = now, solved.certificate
@@ -452,20 +526,22 @@ class _Level:
                 done = best.bound > plain.threshold or solved.value < TOLERANCE
             else:
                 done = best.bound >= ceil(solved.value - TOLERANCE)
-            inside = solved.escaped < TOLERANCE or plain.threshold is not None
-            if (done or not added) and inside:
+            inside = possible or plain.threshold is not None
+            hopeless = not added and box.radius > self.largest
+            if ((done or not added) and inside) or hopeless:
                 break
             if plain.threshold is not None:
                 continue
             if not added:
                 centre = solved.certificate
-            box = box._replace(
-                centre=centre.session_prices / plain.scale,
-                radius=2 * box.radius if solved.escaped > TOLERANCE else box.radius,
-            )
+            box = box.moved(centre)
+            if solved.escaped > TOLERANCE:
+                box = box._replace(radius=2 * box.radius)
         if not programmes.exact:  # these programmes may break the rules of one person
             return Relaxed(best.bound, proof, programmes)
-        return Relaxed(best.bound, proof, programmes, solved_columns, shares)
+        return Relaxed(
+            best.bound, proof, programmes, solved_columns, shares, possible=possible
+        )
 
 
 def settled(relaxed: Relaxed, *, nearly: bool) -> NDArray[np.int64]:

@@ -206,7 +206,7 @@ class _Work:
         if more and run.reductions.candidates and run.reductions.prices:
             limit = self.limits[aim.name]
             self._within &= certificate.seats_within(event, proof, limit)
-        self._warm = replace(relaxed, certificate=proof)
+        self._warm = relaxed.guide or replace(relaxed, certificate=proof)
 
     def first_level(self, stage: StageName) -> int | None:
         """Return the first level of a stage; None if it is settled at all levels.

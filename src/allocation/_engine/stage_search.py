@@ -85,8 +85,7 @@ class StageSearch:
         guide = StageName.DISSATISFACTION
         unguided = self.stage.name in _UNPRICED and guide not in self.limits
         if unguided and self.run.reductions.prices and not self.run.clock.is_over():
-            time = self.run.clock.share(PRICING)
-            guided = relaxation.bound(self.run, guide, goals, incumbent=None, time=time)
+            guided = self._guided(relaxed.guide, goals)
             if guided.bound <= IMPOSSIBLE:
                 found = self._among(guided, goals, guide)
                 if found is None and not self.run.clock.is_over():
@@ -96,6 +95,18 @@ class StageSearch:
                 if found is not None:
                     return found
         return self._among(relaxed, self.limits, self.stage.name)
+
+    def _guided(self, guide: Relaxed | None, goals: dict[str, int]) -> Relaxed:
+        """Return the relaxation of ``dissatisfaction`` that keeps the goals."""
+        if guide is not None and dict(guide.certificate.limits) == goals:
+            return guide
+        return relaxation.bound(
+            self.run,
+            StageName.DISSATISFACTION,
+            goals,
+            incumbent=None,
+            time=self.run.clock.share(PRICING),
+        )
 
     def at(self, relaxed: Relaxed) -> Found | None:
         """Return an assignment at the bound, if one is found with some effort.
