@@ -509,6 +509,37 @@ class Listed:
             sums[:] = FORBIDDEN
         return sums
 
+    def near(
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps,  # noqa: ARG002
+        dearest: NDArray[np.int64],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return all combinations up to an amount.
+
+        Parameters
+        ----------
+        priced, rows, steps
+            As for :meth:`cheapest`.
+        dearest
+            What they may amount to at most, below :data:`IMPOSSIBLE`, ``(people,)``.
+
+        Returns
+        -------
+        numpy.ndarray
+            Whose, ascending, shape ``(combinations,)``.
+        numpy.ndarray
+            Their columns, shape ``(combinations, rounds)``.
+        """
+        whose, which = [], []
+        for part in self._parts(len(priced)):
+            sums = self._sums(priced[part], rows.most[part])
+            person, pattern = np.nonzero(sums <= dearest[part, None])
+            whose.append(person + part.start)
+            which.append(pattern)
+        return np.concatenate(whose), self.patterns[np.concatenate(which)]
+
     def within(
         self, costs: NDArray[np.int64], most: NDArray[np.int64], threshold: int
     ) -> Within | None:
@@ -640,6 +671,30 @@ class Within:
             seat = session < sessions
             np.minimum.at(least, (person[seat], session[seat]), sums[seat])
         return least
+
+    def near(
+        self,
+        priced: NDArray[np.int64],
+        rows: Rows,
+        steps: Steps,
+        dearest: NDArray[np.int64],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return all combinations up to an amount, as :meth:`Listed.near` says.
+
+        Parameters
+        ----------
+        priced, rows, steps, dearest
+            As there.
+
+        Returns
+        -------
+        tuple
+            As there.
+        """
+        person, which, totals = self._pairs(rows)
+        sums = self._sums(priced, person, which) + steps.of(totals)
+        good = sums <= dearest[person]
+        return person[good], self.listed.patterns[which[good]]
 
     def _pairs(
         self, rows: Rows

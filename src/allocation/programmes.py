@@ -327,6 +327,66 @@ class Programmes:
             least[part] = block.combining.with_each(priced[part], rows, steps)
         return least
 
+    def near(
+        self,
+        classes: NDArray[np.int64],
+        amounts: NDArray[np.int64],
+        steps: Steps,
+        dearest: NDArray[np.int64],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+        """Return all programmes of some classes up to an amount.
+
+        Parameters
+        ----------
+        classes
+            Which, ascending.
+        amounts, steps
+            As for :meth:`cheapest`.
+        dearest
+            What programmes of each class may amount to, shape ``(classes,)``.
+
+        Returns
+        -------
+        numpy.ndarray
+            Whose they are, shape ``(programmes,)``.
+        numpy.ndarray
+            Their columns, shape ``(programmes, rounds)``.
+            None if a block has too many programmes to be looked at one by one.
+        """
+        whose, patterns = [], []
+        for place, (block, part) in enumerate(
+            zip(self.blocks, self._parts, strict=True)
+        ):
+            mine = classes[(classes >= part.start) & (classes < part.stop)]
+            listed = self._listing(place)
+            if listed is None:
+                return None
+            priced = np.where(self.allowed[mine], amounts[mine], FORBIDDEN)
+            rows = Rows(self._rows[mine] - block.start, self.at_most[mine])
+            person, pattern = listed.near(
+                priced, rows, steps, np.minimum(dearest[mine], IMPOSSIBLE - 1)
+            )
+            whole = np.full((len(person), len(self.event.rounds)), self.nothing)
+            whole[:, block.rounds] = pattern
+            whose.append(mine[person])
+            patterns.append(whole)
+        return np.concatenate(whose), np.concatenate(patterns)
+
+    def _listing(self, place: int) -> Listed | Within | None:
+        """Return the programmes of a block one by one; None if they are too many."""
+        combining = self.blocks[place].combining
+        if isinstance(combining, (Listed, Within)):
+            return combining
+        if not isinstance(combining, Layers):
+            return None
+        if place not in self._listed:
+            self._listed[place] = Listed.of(combining.shape, MOST_PROGRAMMES)
+        return self._listed[place]
+
+    @cached_property
+    def _listed(self) -> dict[int, Listed | None]:
+        return {}
+
     @cached_property
     def stuck(self) -> NDArray[np.bool_]:
         """Which classes have no programme at all, shape ``(classes,)``."""

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from allocation.programmes import Programmes
 
 
-def deal(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def deal(
+    event: Event, taken: NDArray[np.bool_], *, ranked: bool = False
+) -> NDArray[np.bool_]:
     """Deal the programmes of each class to its people in their order.
 
     Parameters
@@ -26,6 +28,8 @@ def deal(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
         The question, its people in the order of the draw.
     taken
         Shape ``(participants, sessions)``.
+    ranked
+        Whether people of a class are to have the same ranks too.
 
     Returns
     -------
@@ -33,7 +37,8 @@ def deal(event: Event, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
         The same programmes: in each class, those that cost less go to people drawn
         earlier; among those that cost the same, the order of the sessions decides.
     """
-    of_class = event.classes.of_person
+    rounds = tuple(range(len(event.rounds)))
+    of_class = event.classes_in(rounds, ranked=ranked).of_person
     cost = (event.costs * taken).sum(axis=1, dtype=np.int64)
     seated = np.zeros((len(taken), len(event.rounds)), dtype=bool)
     for session, held in enumerate(event.sessions.round.tolist()):

@@ -77,6 +77,32 @@ class Columns:
         """
         return Columns(self.of_class[kept], self.pattern[kept])
 
+    def looked_up(
+        self, fewer: Columns, share: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return how many take each, if nobody takes what others do not have.
+
+        Parameters
+        ----------
+        fewer
+            Some of these programmes.
+        share
+            How many take each of those.
+        """
+        both = np.concatenate(
+            [
+                np.column_stack([self.of_class, self.pattern]),
+                np.column_stack([fewer.of_class, fewer.pattern]),
+            ]
+        )
+        number = np.unique(both, axis=0, return_inverse=True)[1].reshape(-1)
+        count = len(self.of_class)
+        place = np.empty(number.max(initial=0) + 1, dtype=np.int64)
+        place[number[:count]] = np.arange(count)
+        found = np.zeros(count)
+        found[place[number[count:]]] = share
+        return found
+
     def amounts(self, each: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what programmes amount to.
 

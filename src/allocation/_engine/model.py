@@ -17,7 +17,7 @@ import numpy as np
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 from allocation.rules import Rule
-from allocation.stages import Key, StageName
+from allocation.stages import RANKED, Key, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,6 +71,7 @@ class Model:
             column = [row[session] for row in self.seats if session in row]
             self.cp.add(size == LinearExpr.sum(column))
         self.running: dict[int, IntVar] = {}
+        self.ranked = False
         self._worst: IntVar | None = None
         self._unlike: dict[tuple[int, int], IntVar] = {}
         self._badly_off: dict[int, list[BoolVarT]] = {}
@@ -106,6 +107,7 @@ class Model:
             At least what the stage counts, and equal to it when minimised.
         """
         key = Key.of(name)
+        self.ranked |= key.stage in RANKED
         if key.level is not None:
             return {
                 StageName.LEXIMIN: self._leximin,

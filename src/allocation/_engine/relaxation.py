@@ -57,6 +57,9 @@ MANY = 4_000
 CROWDED = 0.1
 """So do they where such a part of what people want most has no room."""
 
+MOST_NEAR = 200_000
+"""So many programmes about the optimum are given to a search."""
+
 SPREAD = 2
 """How many prices about the first ones are tried as well, for more columns."""
 
@@ -544,31 +547,80 @@ class _Level:
         )
 
 
-def settled(relaxed: Relaxed, *, nearly: bool) -> NDArray[np.int64]:
+def split(relaxed: Relaxed) -> NDArray[np.bool_]:
+    """Return which classes the LP did not leave whole.
+
+    Parameters
+    ----------
+    relaxed
+        A relaxation.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(classes,)``.
+    """
+    columns, share = relaxed.columns, relaxed.share
+    parted = np.zeros(len(relaxed.programmes.size), dtype=bool)
+    if columns is not None and share is not None:
+        fraction = np.abs(share - np.rint(share)) > TOLERANCE
+        parted[columns.of_class[fraction]] = True
+    return parted
+
+
+def about(relaxed: Relaxed, classes: NDArray[np.int64]) -> Relaxed:
+    """Return a relaxation with all programmes of some classes that may be optimal.
+
+    Those that cost no more at the prices than an assignment at the bound leaves room
+    for (reduced-cost fixing).
+
+    Parameters
+    ----------
+    relaxed
+        A relaxation with programmes.
+    classes
+        Which, ascending.
+
+    Returns
+    -------
+    Relaxed
+        The same if they are too many to be looked at.
+    """
+    columns, share, programmes = relaxed.columns, relaxed.share, relaxed.programmes
+    proof = relaxed.certificate
+    if columns is None or share is None or proof.cases:
+        return relaxed
+    now = evaluate(programmes.event, proof, programmes)
+    slack = relaxed.bound * proof.scale - now.scaled
+    found = programmes.near(
+        classes, now.prices.amounts, now.prices.steps, now.least + max(slack, 0)
+    )
+    if found is None or len(found[0]) > MOST_NEAR:
+        return relaxed
+    more = Columns(columns.of_class, columns.pattern)
+    more.add(*found)
+    return replace(relaxed, columns=more, share=more.looked_up(columns, share))
+
+
+def settled(relaxed: Relaxed, open_: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return how many people take each programme, where that is not left to a search.
 
     Parameters
     ----------
     relaxed
         A relaxation with programmes.
-    nearly
-        Whether classes that the LP left whole are settled; else only those that have
-        one programme.
+    open_
+        Classes that are left to it, among them all that the LP did not leave whole.
 
     Returns
     -------
     numpy.ndarray
         -1 where it is left to a search, shape ``(columns,)``.
     """
-    columns, share, programmes = relaxed.columns, relaxed.share, relaxed.programmes
+    columns, share = relaxed.columns, relaxed.share
     if columns is None or share is None:
         return np.empty(0, dtype=np.int64)
     whole = np.rint(share).astype(np.int64)
-    if nearly:
-        open_ = np.zeros(len(programmes.size), dtype=bool)
-        open_[columns.of_class[np.abs(share - whole) > TOLERANCE]] = True
-    else:
-        open_ = np.bincount(columns.of_class, minlength=len(programmes.size)) > 1
     return np.where(open_[columns.of_class], -1, whole)
 
 

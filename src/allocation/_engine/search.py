@@ -283,4 +283,5 @@ def _found(solver: CpSolver, model: Model) -> Found:
     for person, row in enumerate(model.seats):
         for session, seat in row.items():
             taken[person, session] = solver.boolean_value(seat)
-    return Found.of_taken(model.event, drawing.deal(model.event, taken))
+    dealt = drawing.deal(model.event, taken, ranked=model.ranked)
+    return Found.of_taken(model.event, dealt)

@@ -18,6 +18,8 @@ from allocation.result import Status
 from allocation.stages import StageName
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from allocation._engine.relaxation import Relaxed
@@ -41,6 +43,9 @@ MOST_SEATS = 2_000_000
 
 PRICING = 0.4
 """The part of the time that is left which the prices of a stage may take."""
+
+MORE = (300, 1_500)
+"""How many classes besides those that the LP splits a search may move."""
 
 _UNPRICED = (StageName.UNSEATED, StageName.WORST)
 """Stages whose own prices leave most seats: those of another are a better guide."""
@@ -138,15 +143,17 @@ class StageSearch:
         self, relaxed: Relaxed, limits: dict[str, int], aim: str
     ) -> Found | None:
         """Return the best assignment among the programmes priced, or None."""
-        columns, share = relaxed.columns, relaxed.share
-        if columns is None or share is None or not self.run.reductions.columns:
+        if relaxed.columns is None or not self.run.reductions.columns:
             return None
         best: Found | None = None
-        for nearly in (True, False):
+        for ready, open_ in self._openings(relaxed, aim):
             if self.run.clock.is_over():
                 break
-            settled = relaxation.settled(relaxed, nearly=nearly)
-            model = ColumnModel(relaxed.programmes, columns, settled, limits)
+            columns, share = ready.columns, ready.share
+            if columns is None or share is None:
+                break
+            settled = relaxation.settled(ready, open_)
+            model = ColumnModel(ready.programmes, columns, settled, limits)
             if aim != StageName.WORST:
                 model.cp.add(model.stage(aim) >= relaxed.bound)
                 model.cp.minimize(model.stage(aim))
@@ -161,6 +168,28 @@ class StageSearch:
             if best.value(aim) <= relaxed.bound:
                 break
         return best
+
+    def _openings(
+        self, relaxed: Relaxed, aim: str
+    ) -> Iterator[tuple[Relaxed, NDArray[np.bool_]]]:
+        """Yield programmes, and classes that a search may move, ever more of them.
+
+        First those that the LP splits; then more people, with all that they may have at
+        the optimum; then all, with what the prices asked for.
+        """
+        parted = relaxation.split(relaxed)
+        yield relaxed, parted
+        count = len(parted)
+        if parted.any() and aim != StageName.WORST:
+            order = np.random.default_rng(self.run.seed).permutation(count)
+            for more in MORE:
+                if more < count:
+                    open_ = parted.copy()
+                    open_[order[:more]] = True
+                    yield relaxation.about(relaxed, np.flatnonzero(open_)), open_
+        columns = relaxed.columns
+        if columns is not None:
+            yield relaxed, np.bincount(columns.of_class, minlength=count) > 1
 
     def _reaching(
         self, goals: dict[str, int], candidates: NDArray[np.bool_]
