@@ -2,6 +2,7 @@
 
 from importlib.metadata import version as _version
 
+from allocation import mechanisms
 from allocation.allocating import allocate
 from allocation.assignment import Assignment
 from allocation.certificate import Certificate, price_bound
@@ -34,6 +35,7 @@ from allocation.event import (
     Rounds,
     Sessions,
 )
+from allocation.measures import Measures, compare, measure
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import read_event, read_plan, remarks, write_event
@@ -59,6 +61,7 @@ __all__ = [
     "InvalidEventError",
     "InvalidPlanError",
     "Issue",
+    "Measures",
     "NothingFoundError",
     "Participants",
     "Plan",
@@ -79,7 +82,10 @@ __all__ = [
     "Violation",
     "allocate",
     "check",
+    "compare",
     "lille2014",
+    "measure",
+    "mechanisms",
     "personal_totals",
     "price_bound",
     "read_event",
