@@ -38,7 +38,13 @@ from allocation.event import (
 from allocation.measures import Measures, compare, measure
 from allocation.plan import Plan
 from allocation.progress import Progress
-from allocation.reading import read_event, read_plan, remarks, write_event
+from allocation.reading import (
+    read_assignment,
+    read_event,
+    read_plan,
+    remarks,
+    write_event,
+)
 from allocation.reductions import Reductions
 from allocation.result import Proof, StageResult, Status
 from allocation.rules import Rule, Rules
@@ -88,6 +94,7 @@ __all__ = [
     "mechanisms",
     "personal_totals",
     "price_bound",
+    "read_assignment",
     "read_event",
     "read_plan",
     "remarks",
