@@ -100,16 +100,16 @@ MISTAKES = {
                 "participant of the event. Did you mean 'Ada'?"
             ),
             (
-                "line 3, column 'session': got 'S9'; expected the id of a session of the "
-                "event"
+                "line 3, column 'session': got 'S9'; expected the id of a session of "
+                "the event"
             ),
             (
                 "line 4, column 'participant': got an empty cell; expected the id of a "
                 "participant of the event"
             ),
             (
-                "line 5, column 'session': got an empty cell; expected the id of a session "
-                "of the event"
+                "line 5, column 'session': got an empty cell; expected the id of a "
+                "session of the event"
             ),
         ],
     ),
@@ -117,12 +117,12 @@ MISTAKES = {
         "participant,session,seat,rond\nAda,S1,4,1\n",
         [
             (
-                "line 1, column 'seat': got a column that nobody knows; expected one of "
-                "the columns participant, session, round."
+                "line 1, column 'seat': got a column that nobody knows; expected one "
+                "of the columns participant, session, round."
             ),
             (
-                "line 1, column 'rond': got a column that nobody knows; expected one of "
-                "the columns participant, session, round. Did you mean 'round'?"
+                "line 1, column 'rond': got a column that nobody knows; expected one "
+                "of the columns participant, session, round. Did you mean 'round'?"
             ),
         ],
     ),
@@ -131,16 +131,16 @@ MISTAKES = {
         [
             "line 1: got the columns 'who, what'; expected a column 'participant'.",
             (
-                "line 1: got the columns 'who, what'; expected a column 'session', or one "
-                "for each round."
+                "line 1: got the columns 'who, what'; expected a column 'session', or "
+                "one for each round."
             ),
             (
-                "line 1, column 'who': got a column that nobody knows; expected one of the "
-                "columns participant, session, round."
-            ),
-            (
-                "line 1, column 'what': got a column that nobody knows; expected one of "
+                "line 1, column 'who': got a column that nobody knows; expected one of "
                 "the columns participant, session, round."
+            ),
+            (
+                "line 1, column 'what': got a column that nobody knows; expected one "
+                "of the columns participant, session, round."
             ),
         ],
     ),
@@ -161,8 +161,8 @@ MISTAKES = {
         "participant,1,2\nAda,S1,S3\nAda,S2,\n",
         [
             (
-                "line 3, column 'participant': got 'Ada'; expected this person once, and "
-                "line 2 has it"
+                "line 3, column 'participant': got 'Ada'; expected this person once, "
+                "and line 2 has it"
             ),
         ],
     ),
@@ -170,12 +170,12 @@ MISTAKES = {
         "participant,1,2\nAda,S3,S3\nBob,S1,S2\n",
         [
             (
-                "line 2, column '1': got 'S3'; expected a session of this round, it is one "
-                "of '2'"
+                "line 2, column '1': got 'S3'; expected a session of this round, it is "
+                "one of '2'"
             ),
             (
-                "line 3, column '2': got 'S2'; expected a session of this round, it is one "
-                "of '1'"
+                "line 3, column '2': got 'S2'; expected a session of this round, it is "
+                "one of '1'"
             ),
         ],
     ),
@@ -190,8 +190,8 @@ MISTAKES = {
         "participant,round,session\nAda,1,\nAda,1,S1\nBob,2,\nBob,2,\n",
         [
             (
-                "line 2, column 'session': got an empty cell; expected a session, as on "
-                "line 3, or none on both"
+                "line 2, column 'session': got an empty cell; expected a session, as "
+                "on line 3, or none on both"
             ),
             (
                 "line 5, column 'participant': got 'Bob'; expected this seat once, and "
@@ -203,8 +203,9 @@ MISTAKES = {
         "participant,session\nAda,S1,S3\nBob,S2\n",
         [
             (
-                "line 2: got 3 cells; expected 2, as many as there are column titles: look "
-                "for a separator that is missing, or one in a text without quotation marks"
+                "line 2: got 3 cells; expected 2, as many as there are column titles: "
+                "look for a separator that is missing, or one in a text without "
+                "quotation marks"
             ),
         ],
     ),
