@@ -57,7 +57,16 @@ class Measures:
         How many pairs of people would both gain if they swapped their programmes; no
         such pair can be left where the sum of costs is the least possible. Envy and
         swaps are between people with the same rights, as :mod:`allocation.envy`
-        defines them (Foley 1967).
+        defines them.
+
+    References
+    ----------
+    The worst total: Rawls, A Theory of Justice, 1971; for assignments, Demeulemeester
+    and Pereyra, Rawlsian assignments, 2022; https://arxiv.org/abs/2207.02930
+
+    Envy: Foley, Resource allocation and the public sector, Yale Economic Essays 7,
+    1967. Gini's and Jain's indices: :mod:`allocation.indices`. The profile of ranks:
+    :meth:`ranks`. All others are counts and means of what their words say.
     """
 
     event: Event
@@ -75,7 +84,7 @@ class Measures:
 
     @property
     def worst(self) -> int:
-        """The largest personal total: the stage ``worst`` (Rawls 1971)."""
+        """The largest personal total: the stage ``worst``."""
         return int(self.totals.max())
 
     @property
