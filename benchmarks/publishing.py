@@ -46,9 +46,27 @@ def page(file: Path, machine: dict[str, Any], rows: list[dict[str, Any]]) -> Non
     ValueError
         If a mark is missing.
     """
-    text = file.read_text(encoding="utf-8")
     facts = "; ".join(f"{key} {value}" for key, value in machine.items())
-    parts = {"machine": facts + ".", "growth": growth(rows), "table": table(rows)}
+    fill(file, {"machine": facts + ".", "growth": growth(rows), "table": table(rows)})
+
+
+def fill(file: Path, parts: dict[str, str]) -> None:
+    """Replace what is between marks of a page.
+
+    Parameters
+    ----------
+    file
+        A page with a mark before and after each part, ``<!-- table -->`` and ``<!-- end
+        of table -->``.
+    parts
+        What comes between them, by mark.
+
+    Raises
+    ------
+    ValueError
+        If a mark is missing.
+    """
+    text = file.read_text(encoding="utf-8")
     for name, part in parts.items():
         first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
         if first not in text or last not in text:

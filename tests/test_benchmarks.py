@@ -12,7 +12,7 @@ import pytest
 import allocation as al
 from allocation import evaluation
 from allocation.assignment import Assignment
-from benchmarks import agreement, judging, publishing, run
+from benchmarks import agreement, fairness, judging, publishing, run
 from benchmarks.cases import Case, case, load, store
 from benchmarks.instances import INSTANCES, conference, lille_shape
 from benchmarks.methods import METHODS, READING, method
@@ -239,3 +239,24 @@ def test_page_and_plot_are_written_from_the_results(
     assert "old" not in text
     assert text.count("| allocation | 7 | proven |") == 3
     assert (tmp_path / "lille-shape.svg").read_bytes() == first
+
+
+def test_the_table_of_fairness_has_a_column_for_each_method(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """And goes where the page has its marks."""
+    small = {"small": lambda: al.synthetic_event("lille", people=30, seed=1)}
+    page = tmp_path / "README.md"
+    page.write_text("a\n<!-- fairness -->\nold\n<!-- end of fairness -->\nb\n", "utf-8")
+    monkeypatch.setattr(fairness, "EVENTS", small)
+    monkeypatch.setattr(fairness, "PAGE", page)
+
+    fairness.main(["--write", "--limit", "20"])
+
+    printed = capsys.readouterr().out
+    methods = [*fairness.MECHANISMS, *fairness.PLANS]
+    assert printed.startswith(f"| small | {' | '.join(methods)} |\n| --- |")
+    assert len(printed.strip().splitlines()) == 2 + len(fairness.ROWS)
+    assert page.read_text("utf-8") == (
+        f"a\n<!-- fairness -->\n{printed.strip()}\n<!-- end of fairness -->\nb\n"
+    )

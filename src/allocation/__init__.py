@@ -2,6 +2,7 @@
 
 from importlib.metadata import version as _version
 
+from allocation import mechanisms
 from allocation.allocating import allocate
 from allocation.assignment import Assignment
 from allocation.certificate import Certificate, price_bound
@@ -34,9 +35,16 @@ from allocation.event import (
     Rounds,
     Sessions,
 )
+from allocation.measures import Measures, compare, measure
 from allocation.plan import Plan
 from allocation.progress import Progress
-from allocation.reading import read_event, read_plan, remarks, write_event
+from allocation.reading import (
+    read_assignment,
+    read_event,
+    read_plan,
+    remarks,
+    write_event,
+)
 from allocation.reductions import Reductions
 from allocation.result import Proof, StageResult, Status
 from allocation.rules import Rule, Rules
@@ -59,6 +67,7 @@ __all__ = [
     "InvalidEventError",
     "InvalidPlanError",
     "Issue",
+    "Measures",
     "NothingFoundError",
     "Participants",
     "Plan",
@@ -79,9 +88,13 @@ __all__ = [
     "Violation",
     "allocate",
     "check",
+    "compare",
     "lille2014",
+    "measure",
+    "mechanisms",
     "personal_totals",
     "price_bound",
+    "read_assignment",
     "read_event",
     "read_plan",
     "remarks",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-VERBS = ("demo", "check", "solve", "verify", "generate")
+VERBS = ("demo", "check", "solve", "verify", "judge", "generate")
 
 
 def crowded() -> al.Event:
@@ -106,6 +106,9 @@ def test_the_version_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
         ["verify"],
         ["verify", "x", "--event", ""],
         ["verify", "x", "--out", "y"],
+        ["judge", "x"],
+        ["judge", "x", ""],
+        ["judge", "x", "y", "--seed", "-1"],
         ["generate", "--out", "y", "--shape", "round"],
         ["generate", "--out", "y", "--people", "0"],
         ["generate", "--out", "y", "--sessions", "3,x"],

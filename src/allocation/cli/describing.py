@@ -45,7 +45,7 @@ def event_lines(event: Event) -> list[str]:
         Lines.
     """
     lines = [
-        *_heading(event),
+        *heading(event),
         *(f"  {_round(event, held)}" for held in range(len(event.rounds))),
         texts.ballots(int(event.listed.any(axis=1).sum()), len(event.participants)),
     ]
@@ -71,7 +71,7 @@ def plan_lines(plan: Plan, *, stopped: bool) -> list[str]:
         Lines.
     """
     return [
-        *_heading(plan.event),
+        *heading(plan.event),
         "",
         _seated(plan),
         *_rounds(plan),
@@ -101,7 +101,7 @@ def verified_lines(plan: Plan) -> list[str]:
         Lines.
     """
     return [
-        *_heading(plan.event),
+        *heading(plan.event),
         "",
         texts.VERIFIED,
         "",
@@ -146,7 +146,19 @@ def verdict_lines(plan: Plan, *, stopped: bool) -> list[str]:
     return lines
 
 
-def _heading(event: Event) -> list[str]:
+def heading(event: Event) -> list[str]:
+    """Return which event it is, and how large.
+
+    Parameters
+    ----------
+    event
+        Any event.
+
+    Returns
+    -------
+    list of str
+        Lines.
+    """
     size = texts.size(
         len(event.participants),
         len(event.rounds),

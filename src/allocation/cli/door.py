@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TRACEBACK = "ALLOCATION_TRACEBACK"
 """The environment variable that asks for tracebacks, like ``--debug``."""
 
-READERS = frozenset({"check", "verify"})
+READERS = frozenset({"check", "verify", "judge"})
 """The verbs that never write anything."""
 
 
@@ -107,7 +107,9 @@ def explained(error: Exception, asked: Namespace | None) -> tuple[ExitCode, list
             folder = getattr(asked, "event", None) or getattr(asked, "folder", "")
             return ExitCode.INVALID, _invalid(error, str(folder))
         case InvalidPlanError():
-            return ExitCode.INVALID, _invalid(error, str(getattr(asked, "folder", "")))
+            # what is judged is a file; what is verified, a folder
+            place = getattr(asked, "list", None) or getattr(asked, "folder", "")
+            return ExitCode.INVALID, _invalid(error, str(place))
         case InfeasibleError():
             return ExitCode.INFEASIBLE, _infeasible(error)
         case NothingFoundError():

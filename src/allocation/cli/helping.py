@@ -16,6 +16,7 @@ EXIT_CODES = "exit codes:"
 MORE = "Help on a verb: allocation VERB --help"
 
 FOLDER, NUMBER, SECONDS, LIST = "FOLDER", "NUMBER", "SECONDS", "LIST"
+FILE = "FILE"
 
 OF_VERB = {
     "demo": (
@@ -48,6 +49,15 @@ OF_VERB = {
         ),
         "allocation verify result",
     ),
+    "judge": (
+        "tell what your own list of who sits where does for people",
+        (
+            "Read the folder of an event and a list of who sits where, and tell which\n"
+            "rules it breaks and how people fare, beside what first come, a lottery\n"
+            "and choosing in turns would do. No solver runs, and nothing is written."
+        ),
+        "allocation judge my-event my-list.csv",
+    ),
     "generate": (
         "make up an event, to try things out",
         "Write the folder of a made-up event.",
@@ -64,6 +74,14 @@ PLAN_FOLDER = "the folder that demo or solve wrote (their --out)"
 EVENT_OF_PLAN = (
     "the folder of the event that was solved (default: the folder event in that of the "
     "plan; a plan saved from Python has none)"
+)
+JUDGED = (
+    "the list, a CSV file: participant and session, a line a seat; or participant and "
+    "a column for each round, a line a person, as in programmes.csv"
+)
+SEED_JUDGE = (
+    "the lottery that decides who chooses first where the list is compared with "
+    "lotteries (default: 0)"
 )
 OUT_DEMO = "where to write (default: lille2014-out)"
 OUT_SOLVE = "where to write the plan; made if it does not exist"

@@ -102,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
         "check": _check,
         "solve": _solve,
         "verify": _verify,
+        "judge": _judge,
         "generate": _generate,
     }.items():
         add(_verb(verbs, name))
@@ -172,6 +173,12 @@ def _verify(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--event", type=_path, metavar=helping.FOLDER, help=helping.EVENT_OF_PLAN
     )
+
+
+def _judge(verb: argparse.ArgumentParser) -> None:
+    _folder(verb)
+    verb.add_argument("list", type=_file, metavar=helping.FILE, help=helping.JUDGED)
+    _seed(verb, helping.SEED_JUDGE, default=0)
 
 
 def _generate(verb: argparse.ArgumentParser) -> None:
@@ -245,6 +252,12 @@ def _seed(verb: argparse.ArgumentParser, words: str, *, default: int | None) -> 
 def _path(text: str) -> Path:
     if not text.strip() or "\0" in text:
         raise argparse.ArgumentTypeError(texts.EMPTY_FOLDER)
+    return Path(text)
+
+
+def _file(text: str) -> Path:
+    if not text.strip() or "\0" in text:
+        raise argparse.ArgumentTypeError(texts.EMPTY_FILE)
     return Path(text)
 
 

@@ -110,6 +110,7 @@ TOLERANCE = (
     "expected a tolerance such as dissatisfaction+5 or dissatisfaction+2%, got {got!r}"
 )
 EMPTY_FOLDER = "expected the name of a folder, got nothing"
+EMPTY_FILE = "expected the name of a file, got nothing"
 LILLE_IS_FIXED = (
     "The event of 2014 is as it was: choose another --shape, or leave out {options}."
 )
@@ -203,6 +204,38 @@ TAKEN_AS_WRITTEN = (
     "Taken as written, since nothing else tells them: times, versions, whether the "
     "search was stopped, and that the lottery decided between equal claims."
 )
+
+# A list that is judged.
+
+LIST_KEEPS = "The list keeps all the rules."
+LIST_BREAKS = "The list breaks rules, {times}:"
+LIST_BREAKS_RULE = "  {rule}: {times}"
+LIST_AND_MORE = "    … and {more} more"
+LIST_AIMS = "What the list reaches; the lower, the better:"
+LIST_COMPARED = "The list, and what would be done otherwise (lottery with seed {seed}):"
+LIST_COLUMNS = ("your list", "first come", "lottery", "in turns")
+LIST_ROWS = {
+    "rules broken": "rules broken",
+    "unseated": "empty seats",
+    "first choice in every round": "a first choice in every round",
+    "at least one first choice": "at least one first choice",
+    "best programme": "the best programme that the rules allow",
+    "worst total": "points of the worst-off person",
+    "mean total": "points of a person, on average",
+    "total": "points of all people together",
+    "gini": "inequality (Gini; 0: none)",
+    "jain": "equality (Jain; 1: full)",
+    "envious": "people who envy somebody",
+    "swaps": "pairs who would both gain by a swap",
+    "fill spread": "largest difference of fill in a round",
+}
+LIST_LEGEND = (
+    "Shares of people are of the {people} with choices.",
+    "First come: whole programmes, in the order of participants.csv.",
+    "Lottery: the same, in an order that is drawn.",
+    "In turns: one session at a time, the order reversed each turn.",
+)
+NEXT_BETTER = "Next, to see what can be had: allocation solve {folder} --out RESULT"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

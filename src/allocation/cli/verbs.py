@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from allocation import diagnosis, progress
+from allocation import diagnosis, evaluation, progress
 from allocation.checking import check as check_plan
 from allocation.cli import texts
 from allocation.cli.describing import (
     event_lines,
+    heading,
     plan_lines,
     verdict_lines,
     verified_lines,
 )
 from allocation.cli.exits import ExitCode, UsageError
+from allocation.cli.judging import aim_lines, broken_lines, comparison_lines
 from allocation.cli.options import TIME_LIMIT
 from allocation.cli.places import check_inner_place, check_place, separator_of
 from allocation.cli.printing import say, warn
@@ -23,7 +25,7 @@ from allocation.cli.serving import Question, Tell, solve
 from allocation.cli.supervising import GRACE, Watched, supervise
 from allocation.errors import InfeasibleError, InvalidEventError
 from allocation.files import write_whole
-from allocation.reading import read_event, write_event
+from allocation.reading import read_assignment, read_event, write_event
 from allocation.reading.saved import EVENT_FOLDER
 from allocation.reading.source import EVENT_FILES
 from allocation.reading.verifying import verify
@@ -228,6 +230,28 @@ def verify_plan(asked: Namespace, _solver: Solver) -> ExitCode:
     return ExitCode.DONE
 
 
+def judge(asked: Namespace, _solver: Solver) -> ExitCode:
+    """Tell what a list of who sits where does for people.
+
+    Parameters
+    ----------
+    asked
+        The options.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+    """
+    event = read_event(asked.folder)
+    given = read_assignment(asked.list, event)
+    broken = evaluation.violations(event, given)
+    say(*heading(event), "", *broken_lines(broken), "", *aim_lines(event, given), "")
+    say(*comparison_lines(event, given, asked.seed))
+    say("", texts.NEXT_BETTER.format(folder=quote(str(asked.folder))))
+    return ExitCode.FAILED_CHECK if broken else ExitCode.DONE
+
+
 def generate(asked: Namespace, _solver: Solver) -> ExitCode:
     """Write the folder of a made-up event.
 
@@ -260,6 +284,7 @@ VERBS = {
     "solve": solve_folder,
     "check": check,
     "verify": verify_plan,
+    "judge": judge,
     "generate": generate,
 }
 """What does each verb."""

@@ -1,0 +1,98 @@
+"""What people may have alone, one by one, and any answers: to check others against."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+import allocation as al
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@st.composite
+def answers(draw: Callable[..., Any], event: al.Event) -> al.Assignment:
+    """Draw an answer that may break any rule, with a seat in most rounds."""
+    seats = []
+    for person in range(len(event.participants)):
+        for held in range(len(event.rounds)):
+            inside = np.flatnonzero(event.sessions.round == held).tolist()
+            session = draw(st.sampled_from([*inside, *inside, -1]))
+            if session >= 0:
+                seats.append((person, session))
+    if draw(st.integers(0, 3)) == 0:
+        pairs = st.tuples(
+            st.integers(0, len(event.participants) - 1),
+            st.integers(0, len(event.sessions) - 1),
+        )
+        seats += draw(st.lists(pairs, max_size=2))
+    table = np.array(sorted(set(seats)), dtype=np.int64).reshape(-1, 2)
+    return al.Assignment(table[:, 0], table[:, 1])
+
+
+def seats_of(assignment: al.Assignment, person: int) -> list[int]:
+    """Return one person's sessions."""
+    mine = assignment.participant == person
+    return sorted(assignment.session[mine].tolist())
+
+
+def exclude_each_other(event: al.Event, one: int, other: int) -> bool:
+    """Say whether nobody may take both, rule by rule."""
+    first, second = (int(event.sessions.round[s]) for s in (one, other))
+    if first == second:
+        return True
+    if (min(one, other), max(one, other)) in set(map(tuple, event.clashes.tolist())):
+        return True
+    same = event.sessions.topic[one] == event.sessions.topic[other]
+    return bool(same) and any(
+        {first, second} <= set(among.tolist()) for among in event.no_repeat
+    )
+
+
+def may_have(event: al.Event, person: int, sessions: list[int]) -> bool:
+    """Say whether a person may take these sessions, seats left empty or not."""
+    people = event.participants
+    pins = {s for p, s in people.pins.tolist() if p == person}
+    return (
+        len(set(sessions)) == len(sessions) <= people.at_most[person]
+        and pins <= set(sessions)
+        and not any(event.banned[person, s] for s in sessions)
+        and all(people.attends[person, event.sessions.round[s]] for s in sessions)
+        and not any(
+            exclude_each_other(event, *two) for two in combinations(sessions, 2)
+        )
+    )
+
+
+def cost_of(event: al.Event, person: int, sessions: list[int]) -> int:
+    """Return what a programme costs a person, seats left empty included."""
+    filled = {int(event.sessions.round[s]) for s in sessions}
+    empty = [
+        int(event.empty_costs[person, held])
+        for held in range(len(event.rounds))
+        if held not in filled
+    ]
+    return sum(int(event.costs[person, s]) for s in sessions) + sum(empty)
+
+
+def programmes_of(event: al.Event, person: int) -> Iterator[list[int]]:
+    """Yield each programme that a person may have, seats left empty or not."""
+    rounds = [
+        [None, *np.flatnonzero(event.sessions.round == held).tolist()]
+        for held in range(len(event.rounds))
+    ]
+    for seats in product(*rounds):
+        sessions = [s for s in seats if s is not None]
+        if may_have(event, person, sessions):
+            yield sessions
+
+
+def empty_seats(event: al.Event, person: int, sessions: list[int]) -> int:
+    """Return in how many rounds that they attend somebody has no seat."""
+    filled = {int(event.sessions.round[s]) for s in sessions}
+    attends = np.flatnonzero(event.participants.attends[person]).tolist()
+    return sum(held not in filled for held in attends)
