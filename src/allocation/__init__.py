@@ -43,6 +43,7 @@ from allocation.rules import Rule, Rules
 from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
 from allocation.synthetic import lille2014, synthetic_event
+from allocation.trading import Frontier, FrontierPoint, Gap, frontier
 
 __all__ = [
     "DEFAULT_STAGES",
@@ -55,6 +56,9 @@ __all__ = [
     "Choices",
     "Conflict",
     "Event",
+    "Frontier",
+    "FrontierPoint",
+    "Gap",
     "InfeasibleError",
     "InvalidEventError",
     "InvalidPlanError",
@@ -79,6 +83,7 @@ __all__ = [
     "Violation",
     "allocate",
     "check",
+    "frontier",
     "lille2014",
     "personal_totals",
     "price_bound",
