@@ -49,8 +49,9 @@ def frontier(
 
     A point is worth choosing if no assignment has less of one value without more of the
     other. All are found, also those that no weighting of the two aims would choose, by
-    the epsilon-constraint method (Haimes, Lasdon and Wismer 1971): the ends first, then
-    from the least of ``trade`` on, with two allocations for each point.
+    the epsilon-constraint method (Haimes, Lasdon and Wismer 1971,
+    doi:10.1109/TSMC.1971.4308298): the ends first, then from the least of ``trade`` on,
+    with two allocations for each point.
 
     Parameters
     ----------
@@ -70,7 +71,8 @@ def frontier(
     time_limit
         Wall-clock limit in seconds for the whole, greater than 0; None for as long as
         it takes. When it is up, or on Ctrl-C, the points so far are returned with their
-        true bounds, and what was not searched is in ``gap``.
+        true bounds, and what was not searched is in ``gap``. Where one hard point takes
+        all of it, swap ``trade`` and ``against``: the search begins at the other end.
     workers
         As in :func:`allocate`.
     on_point
