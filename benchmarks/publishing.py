@@ -9,6 +9,7 @@ import numpy as np
 from benchmarks.methods import READING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 OURS = "allocation"
@@ -46,9 +47,27 @@ def page(file: Path, machine: dict[str, Any], rows: list[dict[str, Any]]) -> Non
     ValueError
         If a mark is missing.
     """
-    text = file.read_text(encoding="utf-8")
     facts = "; ".join(f"{key} {value}" for key, value in machine.items())
     parts = {"machine": facts + ".", "growth": growth(rows), "table": table(rows)}
+    fill(file, parts)
+
+
+def fill(file: Path, parts: Mapping[str, str]) -> None:
+    """Replace what is between the marks of a page.
+
+    Parameters
+    ----------
+    file
+        A page with ``<!-- name -->`` and ``<!-- end of name -->`` for each part.
+    parts
+        The text by the name of its marks.
+
+    Raises
+    ------
+    ValueError
+        If a mark is missing; then nothing is written.
+    """
+    text = file.read_text(encoding="utf-8")
     for name, part in parts.items():
         first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
         if first not in text or last not in text:
