@@ -19,12 +19,13 @@ from benchmarks import (
     judging,
     publishing,
     run,
+    worst_off,
 )
 from benchmarks.cases import Case, case, load, store
-from benchmarks.egalitarian import Row
 from benchmarks.instances import INSTANCES, conference, lille_shape
 from benchmarks.methods import METHODS, READING, method
 from benchmarks.ours import event_of
+from benchmarks.worst_off import Row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -291,7 +292,7 @@ def test_an_answer_is_judged_by_the_specification() -> None:
     """P1 has topic a twice; P2 has nothing in the second round, which costs 3."""
     answer = Assignment(np.array([0, 0, 1]), np.array([0, 2, 1]))
 
-    judged = egalitarian.judged("it", "theirs", two_rounds(), answer, 1.0)
+    judged = worst_off.judged("it", "theirs", two_rounds(), answer, 1.0)
 
     assert judged.broken == {"one_seat": 1, "no_repeat": 1}
     assert (judged.worst, judged.utility) == (2, None)
@@ -314,7 +315,7 @@ def test_ours_is_the_first_row_of_an_event(monkeypatch: pytest.MonkeyPatch) -> N
 
     known = [
         name
-        for name, stages in egalitarian.STAGES.items()
+        for name, stages in worst_off.STAGES.items()
         if set(stages) <= {str(stage) for stage in al.StageName}
     ]
     assert [row.method for row in rows[: len(known)]] == known
@@ -323,7 +324,7 @@ def test_ours_is_the_first_row_of_an_event(monkeypatch: pytest.MonkeyPatch) -> N
         "ValueError: no"
     }
     assert {row.worst for row in rows if not row.failed} == {1}
-    egalitarian.check(rows)
+    worst_off.check(rows)
 
 
 def egalitarian_rows() -> list[Row]:
@@ -339,7 +340,7 @@ def egalitarian_rows() -> list[Row]:
 
 def test_the_egalitarian_table_has_brackets_and_reasons() -> None:
     """What breaks rules is in brackets; where theirs is better off, it is told."""
-    lines = egalitarian.report(egalitarian_rows(), "0.1", 60.0).splitlines()
+    lines = worst_off.report(egalitarian_rows(), "0.1", 60.0).splitlines()
 
     assert lines[2:7] == [
         "| one | allocation | 4 |  |  | 0.5 |",
@@ -355,10 +356,10 @@ def test_the_egalitarian_table_has_brackets_and_reasons() -> None:
 def test_a_worst_off_person_who_is_better_off_under_all_rules_is_told() -> None:
     """Ours has to be at least as well off; brackets do not count."""
     rows = egalitarian_rows()
-    egalitarian.check(rows)
+    worst_off.check(rows)
 
     with pytest.raises(agreement.DisagreementError, match="worst-off person at 3"):
-        egalitarian.check([*rows, Row("one", "fairpyx, z", 3, None)])
+        worst_off.check([*rows, Row("one", "fairpyx, z", 3, None)])
 
 
 @pytest.mark.parametrize(
@@ -371,7 +372,7 @@ def test_a_worst_off_person_who_is_better_off_under_all_rules_is_told() -> None:
 def test_ours_must_be_there_and_keep_the_rules(ours: Row) -> None:
     """Nothing to be at least as well off with."""
     with pytest.raises(agreement.DisagreementError, match="it, allocation"):
-        egalitarian.check([ours])
+        worst_off.check([ours])
 
 
 def test_marks_that_are_missing_are_told(tmp_path: Path) -> None:
