@@ -40,13 +40,13 @@ def prepare() -> dict[str, str] | None:
     """
     folder = _folder()
     try:
-        if not _python().is_file():
-            _call(sys.executable, "-m", "venv", str(folder))
-            _call(
-                *(str(_python()), "-m", "pip", "install", "--quiet"),
+        if not python().is_file():
+            call(sys.executable, "-m", "venv", str(folder))
+            call(
+                *(str(python()), "-m", "pip", "install", "--quiet"),
                 *("--disable-pip-version-check", "--only-binary", "numpy", WANTED),
             )
-        found: dict[str, str] = json.loads(_call(str(_python()), "-c", VERSIONS))
+        found: dict[str, str] = json.loads(call(str(python()), "-c", VERSIONS))
     except (OSError, subprocess.SubprocessError):
         shutil.rmtree(folder, ignore_errors=True)
         print("fairpyx: cannot be installed here (is there a network?), skipped")
@@ -79,8 +79,8 @@ def run(case: Case, limit: float) -> Outcome:
                 "absent": np.flatnonzero(~case.attends[:, r]).tolist(),
             }
         )
-    inside = [str(_python()), "-m", "benchmarks.fairpyx_inside"]
-    told = json.loads(_call(*inside, text=json.dumps(asked)))
+    inside = [str(python()), "-m", "benchmarks.fairpyx_inside"]
+    told = json.loads(call(*inside, text=json.dumps(asked)))
     seats = None
     if told["seats"] is not None:
         places = np.array(told["seats"])
@@ -99,9 +99,31 @@ def run(case: Case, limit: float) -> Outcome:
     )
 
 
-def _call(*command: str, text: str | None = None) -> str:
+def python() -> Path:
+    """Return the interpreter of the environment."""
+    return _folder() / "bin" / "python"
+
+
+def call(*command: str, text: str | None = None, seconds: float | None = None) -> str:
+    """Run a command from the root of the repository, and return what it prints.
+
+    Parameters
+    ----------
+    *command
+        Its words.
+    text
+        What it reads.
+    seconds
+        After which it is killed; None for never.
+    """
     ended = subprocess.run(  # noqa: S603  # our own words only
-        command, input=text, capture_output=True, text=True, check=True, cwd=ROOT
+        command,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        timeout=seconds,
     )
     return ended.stdout
 
@@ -110,7 +132,3 @@ def _folder() -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     python = f"python{sys.version_info.major}.{sys.version_info.minor}"
     return cache / "workshop-allocation" / f"{WANTED}-{python}"
-
-
-def _python() -> Path:
-    return _folder() / "bin" / "python"

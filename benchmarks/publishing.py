@@ -9,6 +9,7 @@ import numpy as np
 from benchmarks.methods import READING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 OURS = "allocation"
@@ -47,24 +48,24 @@ def page(file: Path, machine: dict[str, Any], rows: list[dict[str, Any]]) -> Non
         If a mark is missing.
     """
     facts = "; ".join(f"{key} {value}" for key, value in machine.items())
-    fill(file, {"machine": facts + ".", "growth": growth(rows), "table": table(rows)})
+    parts = {"machine": facts + ".", "growth": growth(rows), "table": table(rows)}
+    fill(file, parts)
 
 
-def fill(file: Path, parts: dict[str, str]) -> None:
-    """Replace what is between marks of a page.
+def fill(file: Path, parts: Mapping[str, str]) -> None:
+    """Replace what is between the marks of a page.
 
     Parameters
     ----------
     file
-        A page with a mark before and after each part, ``<!-- table -->`` and ``<!-- end
-        of table -->``.
+        A page with ``<!-- name -->`` and ``<!-- end of name -->`` for each part.
     parts
-        What comes between them, by mark.
+        The text by the name of its marks.
 
     Raises
     ------
     ValueError
-        If a mark is missing.
+        If a mark is missing; then nothing is written.
     """
     text = file.read_text(encoding="utf-8")
     for name, part in parts.items():

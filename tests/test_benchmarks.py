@@ -12,11 +12,21 @@ import pytest
 import allocation as al
 from allocation import evaluation
 from allocation.assignment import Assignment
-from benchmarks import agreement, fairness, judging, publishing, run
+from benchmarks import (
+    agreement,
+    egalitarian,
+    fairness,
+    fairpyx_apart,
+    judging,
+    publishing,
+    run,
+    worst_off,
+)
 from benchmarks.cases import Case, case, load, store
 from benchmarks.instances import INSTANCES, conference, lille_shape
 from benchmarks.methods import METHODS, READING, method
 from benchmarks.ours import event_of
+from benchmarks.worst_off import Row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -260,3 +270,140 @@ def test_the_table_of_fairness_has_a_column_for_each_method(
     assert page.read_text("utf-8") == (
         f"a\n<!-- fairness -->\n{printed.strip()}\n<!-- end of fairness -->\nb\n"
     )
+
+
+def two_rounds() -> al.Event:
+    """Return two people, two rounds, one topic in both; P1 presents in S1."""
+    return al.Event.from_arrays(
+        [[1, 2, 1, 2], [2, 1, 1, 2]],
+        round=[0, 0, 1, 1],
+        capacity=[2, 1, 1, 2],
+        topic=["a", "b", "a", "c"],
+        pins=[(0, 0)],
+        bans=[(1, 3)],
+    )
+
+
+def test_an_event_is_told_in_the_words_of_fairpyx() -> None:
+    """What conflicts, who may not, and what is left once the presenter sits."""
+    asked = egalitarian.question(two_rounds(), "conflicts told")
+
+    assert asked["conflicts"] == [[1, 2], [0], [0, 3], [2]]
+    assert asked["values"] == [[-1, -1, -1, 0], [0, 1, 1, -1]]
+    assert asked["agent_capacity"] == [1, 2]
+    assert asked["item_capacity"] == [1, 1, 1, 2]
+    assert (asked["told"], asked["among"], asked["at_once"]) == (
+        True,
+        [[0, 1, 2, 3]],
+        4,
+    )
+
+
+def test_round_by_round_is_one_seat_each() -> None:
+    """The sessions of a round at a time."""
+    asked = egalitarian.question(two_rounds(), "round by round")
+
+    assert (asked["told"], asked["among"], asked["at_once"]) == (
+        False,
+        [[0, 1], [2, 3]],
+        1,
+    )
+
+
+def test_an_answer_is_judged_by_the_specification() -> None:
+    """P1 has topic a twice; P2 has nothing in the second round, which costs 3."""
+    answer = Assignment(np.array([0, 0, 1]), np.array([0, 2, 1]))
+
+    judged = worst_off.judged("it", "theirs", two_rounds(), answer, 1.0)
+
+    assert judged.broken == {"one_seat": 1, "no_repeat": 1}
+    assert (judged.worst, judged.utility) == (2, None)
+
+
+def test_ours_is_the_first_row_of_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then each of theirs in each way; what fails says why."""
+
+    def answered(*_: str, text: str, seconds: float) -> str:
+        assert seconds == 60 + egalitarian.GRACE
+        if json.loads(text)["told"]:
+            told: dict[str, Any] = {"bundles": None, "failed": "ValueError: no"}
+        else:
+            told = {"bundles": [[3], [1, 2]], "failed": ""}
+        return json.dumps({**told, "seconds": 2.0})
+
+    monkeypatch.setattr(fairpyx_apart, "call", answered)
+
+    rows = list(egalitarian.of_event("it", two_rounds(), 60.0))
+
+    known = [
+        name
+        for name, stages in worst_off.STAGES.items()
+        if set(stages) <= {str(stage) for stage in al.StageName}
+    ]
+    assert [row.method for row in rows[: len(known)]] == known
+    assert len(rows) == len(known) + 6
+    assert {row.failed for row in rows if "conflicts told" in row.method} == {
+        "ValueError: no"
+    }
+    assert {row.worst for row in rows if not row.failed} == {1}
+    worst_off.check(rows)
+
+
+def egalitarian_rows() -> list[Row]:
+    """Return made-up rows of two events."""
+    return [
+        Row("one", "allocation", 4, None, seconds=0.5),
+        Row("one", "fairpyx, x", 3, None, {"no_repeat": 1_200}, 2.0),
+        Row("one", "fairpyx, y", 4, None, seconds=3.0),
+        Row("two", "allocation", 4_000, 17, seconds=0.5),
+        Row("two", "fairpyx, x", None, None, seconds=9.0, failed="Error: a|b"),
+    ]
+
+
+def test_the_egalitarian_table_has_brackets_and_reasons() -> None:
+    """What breaks rules is in brackets; where theirs is better off, it is told."""
+    lines = worst_off.report(egalitarian_rows(), "0.1", 60.0).splitlines()
+
+    assert lines[2:7] == [
+        "| one | allocation | 4 |  |  | 0.5 |",
+        "| one | fairpyx, x | (3) |  | no_repeat: 1,200 | 2.0 |",
+        "| one | fairpyx, y | 4 |  |  | 3.0 |",
+        "| two | allocation | 4,000 | 17 |  | 0.5 |",
+        "| two | fairpyx, x | none |  | failed: Error: a b | 9.0 |",
+    ]
+    assert "Of its 3 runs 1 end without an assignment, 1 with one that" in lines[-1]
+    assert "better off in 1: one, fairpyx, x: 3 against 4." in lines[-1]
+
+
+def test_a_worst_off_person_who_is_better_off_under_all_rules_is_told() -> None:
+    """Ours has to be at least as well off; brackets do not count."""
+    rows = egalitarian_rows()
+    worst_off.check(rows)
+
+    with pytest.raises(agreement.DisagreementError, match="worst-off person at 3"):
+        worst_off.check([*rows, Row("one", "fairpyx, z", 3, None)])
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        Row("it", "allocation", None, None, failed="out of time"),
+        Row("it", "allocation", 3, None, {"pin": 1}),
+    ],
+)
+def test_ours_must_be_there_and_keep_the_rules(ours: Row) -> None:
+    """Nothing to be at least as well off with."""
+    with pytest.raises(agreement.DisagreementError, match="it, allocation"):
+        worst_off.check([ours])
+
+
+def test_marks_that_are_missing_are_told(tmp_path: Path) -> None:
+    """And nothing is written."""
+    page = tmp_path / "README.md"
+    page.write_text("<!-- egalitarian -->old<!-- end of egalitarian -->")
+
+    publishing.fill(page, {"egalitarian": "new"})
+    with pytest.raises(ValueError, match="Expected <!-- other -->"):
+        publishing.fill(page, {"egalitarian": "newer", "other": "x"})
+
+    assert page.read_text() == "<!-- egalitarian -->\nnew\n<!-- end of egalitarian -->"

@@ -51,6 +51,7 @@ from allocation.rules import Rule, Rules
 from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
 from allocation.synthetic import lille2014, synthetic_event
+from allocation.trading import Frontier, FrontierPoint, Gap, frontier
 
 __all__ = [
     "DEFAULT_STAGES",
@@ -63,6 +64,9 @@ __all__ = [
     "Choices",
     "Conflict",
     "Event",
+    "Frontier",
+    "FrontierPoint",
+    "Gap",
     "InfeasibleError",
     "InvalidEventError",
     "InvalidPlanError",
@@ -89,6 +93,7 @@ __all__ = [
     "allocate",
     "check",
     "compare",
+    "frontier",
     "lille2014",
     "measure",
     "mechanisms",
