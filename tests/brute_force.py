@@ -174,38 +174,51 @@ def last_rank(event: al.Event) -> int:
     if event.choices.scale == "rank":
         return max(int(event.choices.values.max()), 0) + 1
     held = event.sessions.round.tolist()
-    return max(held.count(r) for r in held) + 1
+    return max(int(held.count(r)) for r in held) + 1
 
 
 def value(event: al.Event, stage: str, together: Sequence[Programme]) -> int:
     """Return what a stage, or one of its levels, counts."""
-    totals = [total(event, p, programme) for p, programme in enumerate(together)]
     stage, _, level = stage.partition(":")
-    if stage == "worst":
-        return max(totals)
-    if stage == "dissatisfaction":
-        return sum(totals)
-    if stage == "leximin":
-        return sum(one >= int(level) for one in totals)
-    if stage in {"rank_maximal", "generous"}:
-        ranks = [
-            rank(event, person, held, session)
-            for person, programme in enumerate(together)
-            for held, session in enumerate(programme)
-            if event.participants.attends[person, held]
-        ]
-        if stage == "generous":
-            return sum(one >= int(level) for one in ranks)
-        return sum(one > int(level) for one in ranks)
-    if stage == "unseated":
-        return sum(
-            session is None and bool(event.participants.attends[person, held])
-            for person, programme in enumerate(together)
-            for held, session in enumerate(programme)
-        )
-    if stage == "topic_balance":
-        return unlike(event, together)
-    uneven = 0
+    return {
+        "unseated": unseated,
+        "worst": lambda *asked: max(totals(*asked)),
+        "dissatisfaction": lambda *asked: sum(totals(*asked)),
+        "leximin": lambda *asked: sum(t >= int(level) for t in totals(*asked)),
+        "rank_maximal": lambda *asked: sum(r > int(level) for r in ranks(*asked)),
+        "generous": lambda *asked: sum(r >= int(level) for r in ranks(*asked)),
+        "balance": uneven,
+        "topic_balance": unlike,
+    }[stage](event, together)
+
+
+def totals(event: al.Event, together: Sequence[Programme]) -> list[int]:
+    """Return everybody's total cost."""
+    return [total(event, p, programme) for p, programme in enumerate(together)]
+
+
+def ranks(event: al.Event, together: Sequence[Programme]) -> list[int]:
+    """Return the rank of each seat that somebody should have."""
+    return [
+        rank(event, person, held, session)
+        for person, programme in enumerate(together)
+        for held, session in enumerate(programme)
+        if event.participants.attends[person, held]
+    ]
+
+
+def unseated(event: al.Event, together: Sequence[Programme]) -> int:
+    """Return how many seats are empty though somebody attends."""
+    return sum(
+        session is None and bool(event.participants.attends[person, held])
+        for person, programme in enumerate(together)
+        for held, session in enumerate(programme)
+    )
+
+
+def uneven(event: al.Event, together: Sequence[Programme]) -> int:
+    """Return how unevenly the running sessions of rounds are filled."""
+    amount = 0
     for held in range(len(event.rounds)):
         inside = [
             s for s in range(len(event.sessions)) if event.sessions.round[s] == held
@@ -216,8 +229,8 @@ def value(event: al.Event, stage: str, together: Sequence[Programme]) -> int:
             size = sum(session in programme for programme in together)
             if size == 0 and event.sessions.min_size[session] > 0:
                 continue  # cancelled
-            uneven += abs(size * room - people * seats(event, session))
-    return uneven
+            amount += abs(size * room - people * seats(event, session))
+    return amount
 
 
 def unlike(event: al.Event, together: Sequence[Programme]) -> int:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from allocation._engine.column_model import ColumnModel
+    from allocation._engine.relaxed import Relaxed
 
 GRACE = 60.0
 """How much later than its limit a job may return, in seconds: generous."""
@@ -214,7 +215,7 @@ def test_interruption_before_the_search_finds_nothing(
     honest = relaxation.bound
     calls: list[None] = []
 
-    def interrupted(*arguments: Any, **options: Any) -> relaxation.Relaxed:
+    def interrupted(*arguments: Any, **options: Any) -> Relaxed:
         calls.append(None)
         if len(calls) == 1:
             time.sleep(0.3)

@@ -10,7 +10,7 @@ import pytest
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 import allocation as al
-from allocation._engine import relaxation, search
+from allocation._engine import search, starting
 
 NO = al.UNLISTED
 ANY = al.UNLIMITED
@@ -153,7 +153,7 @@ def test_poor_prices_of_pooled_rounds_are_not_what_proves(
         prices = np.full(2, plain.scale)
         return replace(plain, session_prices=prices), None, None
 
-    monkeypatch.setattr(relaxation, "_pooled", poor)
+    monkeypatch.setattr(starting, "by_flows", poor)
 
     plan = al.allocate(event, stages=["dissatisfaction"])
 

@@ -21,7 +21,7 @@ from allocation.stages import StageName
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from allocation._engine.relaxation import Relaxed
+    from allocation._engine.relaxed import Relaxed
     from allocation._engine.run import Run
     from allocation._engine.stage_search import StageSearch
     from allocation.certificate import Certificate

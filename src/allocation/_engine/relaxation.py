@@ -1,35 +1,23 @@
 """The linear relaxation over programmes: prices that prove a bound.
 
-Columns are programmes of people, made only where the prices ask for them (Dantzig and
-Wolfe 1960, https://doi.org/10.1287/opre.8.1.101), within a box about the best prices so
-far (Marsten, Hogan and Blankenship 1975, https://doi.org/10.1287/opre.23.3.389). Where
-few people are alike, the first prices are those of a sample of them. Each round of
-prices gives a bound by the formula of :mod:`allocation.certificate`; the best one is
-kept, and nothing rests on the LP solver's word.
+Where few people are alike, the first prices are those of a sample of them; where a like
+stage was priced before, they are that stage's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation._engine import master
-from allocation._engine.master import LARGEST_PRICE, TOLERANCE, Box, Columns
-from allocation._engine.pooling import pooled
-from allocation.certificate import (
-    Certificate,
-    Evaluated,
-    evaluate,
-    kind_of_programmes,
-    largest_sum,
-    price_bound,
-    priced,
-)
+from allocation._engine import starting
+from allocation._engine.levels import Level
+from allocation._engine.master import Box
+from allocation._engine.relaxed import Relaxed
+from allocation.certificate import evaluate, kind_of_programmes, price_bound
 from allocation.combining import IMPOSSIBLE
-from allocation.stages import LEVELLED, OF_SIZES, Key, StageName
+from allocation.stages import StageName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,15 +26,10 @@ if TYPE_CHECKING:
 
     from allocation._engine.clock import Share
     from allocation._engine.found import Found
+    from allocation._engine.master import Columns
     from allocation._engine.run import Run
-    from allocation.event import Event
+    from allocation.certificate import Certificate, Evaluated
     from allocation.programmes import Programmes
-
-FINEST = 1_000_000
-"""Prices are rounded to one part in so many, unless sums would then grow too large."""
-
-ROUNDS_OF_PRICES = 60
-"""How often columns are added before the best bound so far has to do."""
 
 SAMPLE = 120
 """How many people the first sample has; each next one is four times as large."""
@@ -56,45 +39,6 @@ MANY = 4_000
 
 CROWDED = 0.1
 """So do they where such a part of what people want most has no room."""
-
-MOST_NEAR = 200_000
-"""So many programmes about the optimum are given to a search."""
-
-SPREAD = 2
-"""How many prices about the first ones are tried as well, for more columns."""
-
-
-@dataclass(frozen=True)
-class Relaxed:
-    """What the relaxation of a stage says.
-
-    Parameters
-    ----------
-    bound
-        No assignment is below.
-    certificate
-        From which :func:`allocation.certificate.price_bound` computes the same bound.
-    programmes
-        What people may do alone; the classes are numbered as there.
-    columns
-        The programmes that the prices asked for: mostly, an assignment at the bound
-        can be made of them. None where there were no prices.
-    share
-        How many of the class take each of those, by the LP; mostly whole numbers.
-    possible
-        Whether the last LP kept all sizes and limits.
-    guide
-        Of the stage ``worst``: the relaxation of ``dissatisfaction`` within the bound,
-        as far as it is known to be possible.
-    """
-
-    bound: int
-    certificate: Certificate
-    programmes: Programmes
-    columns: Columns | None = None
-    share: NDArray[np.float64] | None = None
-    possible: bool = False
-    guide: Relaxed | None = None
 
 
 def bound(
@@ -129,24 +73,13 @@ def bound(
         The bound is above :data:`allocation.combining.IMPOSSIBLE` if there is no
         assignment at all.
     """
-    plain = _plain(run.event, stage, limits)
+    plain = starting.unpriced(run.event, stage, limits)
     whole, ranked = kind_of_programmes(stage, limits)
     if stage == StageName.WORST:
         return _worst(run, plain, incumbent, time, ranked=ranked)
     threshold = plain.limits.get(StageName.WORST)
     programmes = run.programmes(threshold, whole=whole, ranked=ranked)
-    return _priced_out(plain, programmes, incumbent, time, run, warm=warm)
-
-
-def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
-    """Return a certificate without prices, scaled so that sums stay exact."""
-    people, rounds = len(event.participants), len(event.rounds)
-    largest = people * rounds * max(int(event.costs.max()), event.unlisted_cost, 1)
-    if OF_SIZES & {stage, *limits}:
-        largest += int(event.capacity.sum()) * people * 2
-    scale = max(min(FINEST, (1 << 60) // largest, (people << 48) // largest), 1)
-    none = np.zeros(len(event.sessions), dtype=np.int64)
-    return Certificate(stage, scale, none, {}, dict(limits))
+    return _Pricing(plain, programmes, time, run).priced(incumbent, warm)
 
 
 def _worst(
@@ -178,9 +111,8 @@ def _worst(
             high = middle
             best = replace(best, guide=guide)
             continue
-        tested = _priced_out(
-            replace(plain, threshold=middle), programmes, None, time, run, warm=guide
-        )
+        threshold = replace(plain, threshold=middle)
+        tested = _Pricing(threshold, programmes, time, run).priced(None, guide)
         if tested.bound > middle:
             low = tested.bound
             best = replace(best, bound=low, certificate=tested.certificate)
@@ -205,153 +137,145 @@ def _guide(
     if guide in plain.limits or threshold is None:
         return None
     limits = {**plain.limits, StageName.WORST: threshold}
-    aim = _plain(run.event, guide, limits)
-    return _priced_out(aim, programmes, None, time, run, guiding=True)
+    aim = starting.unpriced(run.event, guide, limits)
+    return _Pricing(aim, programmes, time, run, guiding=True).priced(None, None)
 
 
-def _priced_out(
-    plain: Certificate,
-    programmes: Programmes,
-    incumbent: Found | None,
-    time: Share,
-    run: Run,
-    *,
-    warm: Relaxed | None = None,
-    guiding: bool = False,
-) -> Relaxed:
-    reductions = run.reductions
-    now = evaluate(programmes.event, plain, programmes)
-    if now.bound > IMPOSSIBLE or not len(now.patterns) or not reductions.prices:
-        return Relaxed(now.bound, plain, programmes)
-    wanted = now.patterns
-    largest = _steepest(programmes.event, plain)
-    # whether a threshold is possible: any prices above 0 tell, so their box stays
-    testing = plain.threshold is not None
-    radius = 1.0 if testing else largest / 4
-    start = proof = plain
-    for again in _again(plain, programmes, warm):
-        if largest_sum(again, programmes) >= IMPOSSIBLE:
-            continue
-        by_warm = evaluate(programmes.event, again, programmes)
-        if by_warm.scaled > now.scaled or by_warm.bound > now.bound:
-            now, proof, start = by_warm, again, again
-            if incumbent is not None and now.bound >= incumbent.value(plain.stage):
-                return Relaxed(now.bound, proof, programmes)
-        elif start is plain:
-            start = again
-    if testing and now.bound > (plain.threshold or 0):
-        return Relaxed(now.bound, proof, programmes)
-    is_warm = start is not plain
-    if reductions.alike_rounds and _is_plain_sum(programmes.event, plain):
-        start, columns, count = _pooled(plain, programmes)
-        if start is not plain:
-            by_flows = evaluate(programmes.event, start, programmes)
-            if by_flows.scaled > now.scaled:
-                now, proof = by_flows, start
-            if columns is not None and count is not None:
-                value = int((columns.amounts(programmes.costs) * count).sum())
-                if value == now.bound:
-                    return Relaxed(
-                        now.bound, proof, programmes, columns, count.astype(float)
-                    )
-        radius /= 8
-    box = Box.about(start, radius, largest)
-    sampled = reductions.samples and not is_warm
-    samples = _samples(programmes, wanted) if sampled else ()
-    possible = True
-    for people in samples:
-        level = _Level(plain, programmes.sampled(people), largest, len(people))
-        start, error, possible = level.converged(start, box, time)
-        if not testing:
-            box = Box.about(start, error, largest)
-    if guiding and not possible:
-        return Relaxed(now.bound, proof, programmes)
-    if testing and start is not plain:
-        by_sample = evaluate(programmes.event, start, programmes)
-        if by_sample.bound > now.bound:
-            return Relaxed(by_sample.bound, start, programmes)
-    level = _Level(plain, programmes, largest, len(programmes.event.participants))
-    if incumbent is not None:
-        level.add(*_expanded(programmes, incumbent.patterns()))
-    if warm is not None and warm.columns is not None and warm.programmes is programmes:
-        level.add(warm.columns.of_class, warm.columns.pattern)
-    return level.proved(start, box, now, proof, time)
+@dataclass
+class _Best:
+    """The best prices so far."""
+
+    value: Evaluated
+    proof: Certificate
+
+    def take(self, value: Evaluated, proof: Certificate) -> bool:
+        """Take prices that prove more, and say whether these do."""
+        better = value.scaled > self.value.scaled or value.bound > self.value.bound
+        if better:
+            self.value, self.proof = value, proof
+        return better
 
 
-def _again(
-    plain: Certificate, programmes: Programmes, warm: Relaxed | None
-) -> Iterator[Certificate]:
-    """Yield prices to start from, made of those of the stage before.
+class _Pricing:
+    """The prices of one stage.
 
-    Its prices as they are, if it is another level of the same stage; and so much of
-    them, with a price for its limit, that nobody gains by leaving its optima.
+    Parameters
+    ----------
+    plain
+        The stage, without prices.
+    programmes
+        What people may do alone.
+    time
+        How long it may take.
+    run
+        The job.
+    guiding
+        Whether nothing is asked for once a sample shows that limits are too low.
     """
-    if warm is None or warm.certificate.cases:
-        return
-    before = warm.certificate
-    if plain.stage == StageName.WORST:
-        # a direction in which the prices of a guide grew
-        steepest = int(np.abs(before.session_prices).max(initial=0))
-        if steepest:
-            shrunk = before.session_prices * (plain.scale / steepest)
-            yield replace(plain, session_prices=np.rint(shrunk).astype(np.int64))
-        return
-    if Key.of(before.stage).stage == Key.of(plain.stage).stage:
-        factor = plain.scale / before.scale
-        yield _with_prices(plain, before, factor, {})
-    if before.stage in plain.limits and before.stage != StageName.WORST:
-        many = ceil(_steepest(programmes.event, plain))
-        factor = many * plain.scale / before.scale
-        yield _with_prices(plain, before, factor, {before.stage: many * plain.scale})
+
+    def __init__(
+        self,
+        plain: Certificate,
+        programmes: Programmes,
+        time: Share,
+        run: Run,
+        *,
+        guiding: bool = False,
+    ) -> None:
+        self.plain, self.programmes = plain, programmes
+        self.time, self.reductions, self.guiding = time, run.reductions, guiding
+        # whether a threshold is possible: any prices above 0 tell, so their box stays
+        self.testing = plain.threshold is not None
+        self.largest = starting.steepest(programmes.event, plain)
+
+    def priced(self, incumbent: Found | None, warm: Relaxed | None) -> Relaxed:
+        """Return the bound, its proof, and programmes that may reach it."""
+        plain, programmes = self.plain, self.programmes
+        now = self._evaluated(plain)
+        if (
+            now.bound > IMPOSSIBLE
+            or not len(now.patterns)
+            or not self.reductions.prices
+        ):
+            return Relaxed(now.bound, plain, programmes)
+        best = _Best(now, plain)
+        start = self._warmed(best, warm)
+        if self._is_enough(best, incumbent):
+            return Relaxed(best.value.bound, best.proof, programmes)
+        cold = start is plain
+        radius = 1.0 if self.testing else self.largest / 4
+        if self.reductions.alike_rounds and starting.is_plain_sum(
+            programmes.event, plain
+        ):
+            start, done = self._by_flows(best, start)
+            if done is not None:
+                return done
+            radius /= 8
+        box = Box.about(start, radius, self.largest)
+        possible = True
+        if cold and self.reductions.samples:
+            for people in _samples(programmes, now.patterns):
+                few = programmes.sampled(people)
+                level = Level(plain, few, self.largest, len(people))
+                start, error, possible = level.converged(start, box, self.time)
+                if not self.testing:
+                    box = Box.about(start, error, self.largest)
+        if self.testing and start is not plain:
+            best.take(self._evaluated(start), start)
+        if (self.guiding and not possible) or self._is_enough(best, None):
+            return Relaxed(best.value.bound, best.proof, programmes)
+        level = Level(plain, programmes, self.largest, len(programmes.queue))
+        if incumbent is not None:
+            level.add(*_expanded(programmes, incumbent.patterns()))
+        if warm is not None and not cold and warm.programmes is programmes:
+            level.add_all(warm.columns)
+        return level.proved(start, box, best.value, best.proof, self.time)
+
+    def _evaluated(self, proof: Certificate) -> Evaluated:
+        return evaluate(self.programmes.event, proof, self.programmes)
+
+    def _warmed(self, best: _Best, warm: Relaxed | None) -> Certificate:
+        """Return prices to start from, those of the stage before if they are some."""
+        start = self.plain
+        for proof in starting.again(self.plain, self.programmes, warm):
+            if best.take(self._evaluated(proof), proof) or start is self.plain:
+                start = proof
+        return start
+
+    def _is_enough(self, best: _Best, incumbent: Found | None) -> bool:
+        """Say whether nothing is left to prove."""
+        if self.plain.threshold is not None:
+            return best.value.bound > self.plain.threshold
+        return incumbent is not None and best.value.bound >= incumbent.value(
+            self.plain.stage
+        )
+
+    def _by_flows(
+        self, best: _Best, start: Certificate
+    ) -> tuple[Certificate, Relaxed | None]:
+        """Return prices by flows, and all that is asked for where flows reach them."""
+        proof, columns, count = starting.by_flows(self.plain, self.programmes)
+        if proof is self.plain:
+            return start, None
+        best.take(self._evaluated(proof), proof)
+        if columns is not None and count is not None:
+            value = int((columns.amounts(self.programmes.costs) * count).sum())
+            if value == best.value.bound:
+                return proof, _ended(best, self.programmes, columns, count)
+        return proof, None
 
 
-def _with_prices(
-    plain: Certificate, before: Certificate, factor: float, more: Mapping[str, int]
-) -> Certificate:
-    """Return a certificate with the prices of another, times a factor."""
-    prices = np.clip(before.session_prices * factor, -LARGEST_PRICE, LARGEST_PRICE)
-    stages = {
-        name: round(min(price * factor, LARGEST_PRICE))
-        for name, price in before.stage_prices.items()
-        if name in plain.limits
-    }
-    return replace(
-        plain,
-        session_prices=np.rint(prices).astype(np.int64),
-        stage_prices={**stages, **more},
+def _ended(
+    best: _Best, programmes: Programmes, columns: Columns, count: NDArray[np.int64]
+) -> Relaxed:
+    return Relaxed(
+        best.value.bound,
+        best.proof,
+        programmes,
+        columns,
+        count.astype(float),
+        possible=True,
     )
-
-
-def _is_plain_sum(event: Event, plain: Certificate) -> bool:
-    """Say whether a stage is the sum of costs, and nothing else limits it."""
-    others = set(plain.limits) - {StageName.UNSEATED}
-    return (
-        plain.stage == StageName.DISSATISFACTION
-        and not others
-        and not event.rules.empty_seats
-    )
-
-
-def _pooled(
-    plain: Certificate, programmes: Programmes
-) -> tuple[Certificate, Columns | None, NDArray[np.int64] | None]:
-    """Return prices and programmes by flows, where rounds cost the same."""
-    parts = pooled(programmes)
-    if parts is None:
-        return plain, None, None
-    most = LARGEST_PRICE // len(programmes.event.rounds) // plain.scale
-    each = np.stack([part.prices for part in parts])  # 0 outside its own block
-    prices = np.minimum(each.sum(axis=0), most) * plain.scale
-    start = replace(plain, session_prices=prices)
-    columns = [part.columns for part in parts if part.columns is not None]
-    counts = [part.number for part in parts if part.number is not None]
-    if len(columns) < len(parts):
-        return start, None, None
-    both = Columns(
-        np.concatenate([part.of_class for part in columns]),
-        np.concatenate([part.pattern for part in columns]),
-    )
-    return start, both, np.concatenate(counts)
 
 
 def _samples(
@@ -384,246 +308,6 @@ def _samples(
         size *= 4
 
 
-class _Level:
-    """The relaxation for all people, or for a sample of them.
-
-    Parameters
-    ----------
-    plain
-        A certificate without prices.
-    programmes
-        What they may do.
-    largest
-        More than a seat is worth, mostly.
-    people
-        How many they are.
-    """
-
-    def __init__(
-        self, plain: Certificate, programmes: Programmes, largest: float, people: int
-    ) -> None:
-        self.plain, self.programmes, self.largest = plain, programmes, largest
-        self.share = people / len(programmes.event.participants)
-        self.every = np.arange(len(programmes.size))
-        rounds = len(programmes.event.rounds)
-        self.columns = Columns(
-            np.empty(0, np.int64), np.empty((0, rounds), dtype=np.int64)
-        )
-        stages = {plain.stage, *plain.limits}
-        uneven = StageName.BALANCE in stages
-        self.lines = master.hulls(programmes) if uneven else []
-        unlike = StageName.TOPIC_BALANCE in stages
-        self.pairs = master.compared(programmes) if unlike else []
-
-    def add(self, of_class: NDArray[np.int64], pattern: NDArray[np.int64]) -> int:
-        """Add programmes, and return how many were new."""
-        before = len(self.columns.of_class)
-        self.columns.add(of_class, pattern)
-        return len(self.columns.of_class) - before
-
-    def add_about(self, start: Certificate, radius: float) -> None:
-        """Add what people choose at prices, and at some about them."""
-        rng = np.random.default_rng(len(self.every))
-        most = LARGEST_PRICE // len(self.programmes.event.rounds)
-        width = min(max(round(radius * start.scale), 1), most)
-        for turn in range(SPREAD + 1):
-            moved = start.session_prices
-            if turn:
-                way = rng.integers(-width, width + 1, size=len(moved))
-                moved = np.clip(moved + way, -most, most)
-            prices = priced(
-                self.programmes.event,
-                replace(start, session_prices=moved),
-                self.programmes,
-            )
-            chosen = self.programmes.cheapest(prices.amounts, prices.steps)[1]
-            self.add(self.every, chosen)
-
-    def solve(self, box: Box, time: Share) -> master.Solved | None:
-        """Solve the LP over the columns so far."""
-        return master.solve(
-            self.plain,
-            self.programmes,
-            self.columns,
-            box,
-            lines=self.lines,
-            pairs=self.pairs,
-            share=self.share,
-            limit=time.left(),
-        )
-
-    def converged(
-        self, start: Certificate, box: Box, time: Share
-    ) -> tuple[Certificate, float, bool]:
-        """Return prices for the sample, how wrong they may be, if limits are kept."""
-        self.add_about(start, box.radius)
-        best, at, possible = -np.inf, start, False
-        for _ in range(ROUNDS_OF_PRICES):
-            if time.is_over():
-                break
-            solved = self.solve(box, time)
-            if solved is None:
-                break
-            possible = solved.escaped < TOLERANCE
-            value, patterns = self._value(solved.certificate)
-            if value > best:
-                best, at = value, solved.certificate
-            gap = solved.value - best
-            added = self.add(self.every, patterns)
-            close = not added or gap <= abs(best) * 1e-4
-            testing = self.plain.threshold is not None
-            if close and (testing or possible):
-                break
-            if testing:
-                continue
-            box = box.moved(at)
-            if not added:
-                box = box._replace(radius=2 * box.radius)
-                if box.radius > self.largest:
-                    break
-        error = self.largest / 32 / np.sqrt(len(self.every))
-        return at, float(error), possible
-
-    def _value(self, certificate: Certificate) -> tuple[float, NDArray[np.int64]]:
-        """Return the formula of the certificate for the sample, and its programmes."""
-        programmes = self.programmes
-        prices = priced(programmes.event, certificate, programmes)
-        least, patterns = programmes.cheapest(prices.amounts, prices.steps)
-        total = float(least.astype(float) @ programmes.size) - prices.paid * self.share
-        sizes = programmes.cheapest_sizes(
-            certificate.session_prices, prices.slope, prices.alike
-        )
-        total += self.share * (sizes or 0)
-        return total / certificate.scale, patterns
-
-    def proved(
-        self,
-        start: Certificate,
-        box: Box,
-        best: Evaluated,
-        proof: Certificate,
-        time: Share,
-    ) -> Relaxed:
-        """Return the best bound for all people, its proof and the columns."""
-        plain, programmes = self.plain, self.programmes
-        centre, worth = start, evaluate(programmes.event, start, programmes).scaled
-        self.add_about(start, box.radius if start is not plain else 0)
-        shares: NDArray[np.float64] | None = None
-        solved_columns: Columns | None = None
-        possible = False
-        for _ in range(ROUNDS_OF_PRICES):
-            if time.is_over():
-                break
-            solved = self.solve(box, time)
-            if solved is None:
-                break
-            solved_columns = Columns(self.columns.of_class, self.columns.pattern)
-            shares, possible = solved.share, solved.escaped < TOLERANCE
-            now = evaluate(programmes.event, solved.certificate, programmes)
-            if now.scaled > best.scaled or now.bound > best.bound:
-                best, proof = now, solved.certificate
-            added = self.add(self.every, now.patterns)
-            if now.scaled > worth:
-                worth, centre = now.scaled, solved.certificate
-            if plain.threshold is not None:
-                done = best.bound > plain.threshold or solved.value < TOLERANCE
-            else:
-                done = best.bound >= ceil(solved.value - TOLERANCE)
-            inside = possible or plain.threshold is not None
-            hopeless = not added and box.radius > self.largest
-            if ((done or not added) and inside) or hopeless:
-                break
-            if plain.threshold is not None:
-                continue
-            if not added:
-                centre = solved.certificate
-            box = box.moved(centre)
-            if solved.escaped > TOLERANCE:
-                box = box._replace(radius=2 * box.radius)
-        if not programmes.exact:  # these programmes may break the rules of one person
-            return Relaxed(best.bound, proof, programmes)
-        return Relaxed(
-            best.bound, proof, programmes, solved_columns, shares, possible=possible
-        )
-
-
-def split(relaxed: Relaxed) -> NDArray[np.bool_]:
-    """Return which classes the LP did not leave whole.
-
-    Parameters
-    ----------
-    relaxed
-        A relaxation.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(classes,)``.
-    """
-    columns, share = relaxed.columns, relaxed.share
-    parted = np.zeros(len(relaxed.programmes.size), dtype=bool)
-    if columns is not None and share is not None:
-        fraction = np.abs(share - np.rint(share)) > TOLERANCE
-        parted[columns.of_class[fraction]] = True
-    return parted
-
-
-def about(relaxed: Relaxed, classes: NDArray[np.int64]) -> Relaxed:
-    """Return a relaxation with all programmes of some classes that may be optimal.
-
-    Those that cost no more at the prices than an assignment at the bound leaves room
-    for (reduced-cost fixing).
-
-    Parameters
-    ----------
-    relaxed
-        A relaxation with programmes.
-    classes
-        Which, ascending.
-
-    Returns
-    -------
-    Relaxed
-        The same if they are too many to be looked at.
-    """
-    columns, share, programmes = relaxed.columns, relaxed.share, relaxed.programmes
-    proof = relaxed.certificate
-    if columns is None or share is None or proof.cases:
-        return relaxed
-    now = evaluate(programmes.event, proof, programmes)
-    slack = relaxed.bound * proof.scale - now.scaled
-    found = programmes.near(
-        classes, now.prices.amounts, now.prices.steps, now.least + max(slack, 0)
-    )
-    if found is None or len(found[0]) > MOST_NEAR:
-        return relaxed
-    more = Columns(columns.of_class, columns.pattern)
-    more.add(*found)
-    return replace(relaxed, columns=more, share=more.looked_up(columns, share))
-
-
-def settled(relaxed: Relaxed, open_: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return how many people take each programme, where that is not left to a search.
-
-    Parameters
-    ----------
-    relaxed
-        A relaxation with programmes.
-    open_
-        Classes that are left to it, among them all that the LP did not leave whole.
-
-    Returns
-    -------
-    numpy.ndarray
-        -1 where it is left to a search, shape ``(columns,)``.
-    """
-    columns, share = relaxed.columns, relaxed.share
-    if columns is None or share is None:
-        return np.empty(0, dtype=np.int64)
-    whole = np.rint(share).astype(np.int64)
-    return np.where(open_[columns.of_class], -1, whole)
-
-
 def _expanded(
     programmes: Programmes, pattern: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -634,45 +318,3 @@ def _expanded(
         part[:, block.rounds] = pattern[:, block.rounds]
         parts.append(part)
     return programmes.of_people().reshape(-1), np.concatenate(parts)
-
-
-def seats_of(relaxed: Relaxed) -> NDArray[np.bool_] | None:
-    """Return the seats that the programmes of a relaxation hold.
-
-    Parameters
-    ----------
-    relaxed
-        A relaxation.
-
-    Returns
-    -------
-    numpy.ndarray or None
-        Shape ``(participants, sessions)``; None if it has no programmes.
-    """
-    columns, programmes = relaxed.columns, relaxed.programmes
-    if columns is None:
-        return None
-    sessions = len(programmes.event.sessions)
-    held = np.zeros((len(programmes.size), sessions), dtype=bool)
-    for column in columns.pattern.T:
-        seat = column < sessions
-        held[columns.of_class[seat], column[seat]] = True
-    return programmes.seats_of_people(held)
-
-
-def _steepest(event: Event, plain: Certificate) -> float:
-    """Return more than a seat can be worth, mostly."""
-    if plain.stage == StageName.WORST:
-        return 1.0
-    if plain.stage == StageName.BALANCE:
-        of_round = np.bincount(
-            event.sessions.round, weights=event.capacity, minlength=len(event.rounds)
-        )
-        return float(of_round.max()) * 8
-    stage = Key.of(plain.stage).stage
-    if stage == StageName.TOPIC_BALANCE:
-        return float(np.bincount(event.topic).max()) * 8
-    if stage == StageName.UNSEATED or stage in LEVELLED:
-        return float(len(event.rounds) + 1) * 2
-    costs = int(event.costs.max()) + event.unlisted_cost
-    return float(max(costs * len(event.rounds), 1)) * 2

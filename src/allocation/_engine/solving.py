@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from allocation._engine.found import Found
-    from allocation._engine.relaxation import Relaxed
+    from allocation._engine.relaxed import Relaxed
     from allocation._engine.run import Run
     from allocation.certificate import Certificate
     from allocation.event import Event

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from allocation._engine.relaxation import Relaxed
+    from allocation._engine.relaxed import Relaxed
     from allocation._engine.run import Run
     from allocation._engine.search import Outcome
     from allocation.certificate import Certificate
@@ -124,7 +124,7 @@ class StageSearch:
         goals = {**self.limits, self.stage.name: relaxed.bound}
         within = self._affordable(relaxed.certificate, relaxed.bound)
         tries = [within]
-        held = relaxation.seats_of(relaxed)
+        held = relaxed.seats()
         if held is not None:
             tries.insert(0, within & held)
         for candidates in tries:
@@ -152,7 +152,7 @@ class StageSearch:
             columns, share = ready.columns, ready.share
             if columns is None or share is None:
                 break
-            settled = relaxation.settled(ready, open_)
+            settled = ready.settled(open_)
             model = ColumnModel(ready.programmes, columns, settled, limits)
             if aim != StageName.WORST:
                 model.cp.add(model.stage(aim) >= relaxed.bound)
@@ -177,7 +177,7 @@ class StageSearch:
         First those that the LP splits; then more people, with all that they may have at
         the optimum; then all, with what the prices asked for.
         """
-        parted = relaxation.split(relaxed)
+        parted = relaxed.split()
         yield relaxed, parted
         count = len(parted)
         if parted.any() and aim != StageName.WORST:
@@ -186,7 +186,7 @@ class StageSearch:
                 if more < count:
                     open_ = parted.copy()
                     open_[order[:more]] = True
-                    yield relaxation.about(relaxed, np.flatnonzero(open_)), open_
+                    yield relaxed.about(np.flatnonzero(open_)), open_
         columns = relaxed.columns
         if columns is not None:
             yield relaxed, np.bincount(columns.of_class, minlength=count) > 1
