@@ -87,7 +87,7 @@ class Key(NamedTuple):
             )
             raise ValueError(message)
         one = StageName(stage) not in LEVELLED
-        if one is not (name == stage) or not (one or _is_level(level)):
+        if not is_number(name):
             wanted = stage if one else f"{stage}{SEPARATOR}1 or another level"
             message = f"Expected {wanted}, got {shown(name)}."
             raise ValueError(message)
@@ -98,6 +98,20 @@ class Key(NamedTuple):
         if self.level is None:
             return str(self.stage)
         return f"{self.stage}{SEPARATOR}{self.level}"
+
+
+def is_number(name: str) -> bool:
+    """Say whether a name stands for a number: a stage's, or a level's.
+
+    Parameters
+    ----------
+    name
+        The name.
+    """
+    stage, _, level = name.partition(SEPARATOR)
+    if stage not in set(StageName):
+        return False
+    return _is_level(level) if stage in LEVELLED else name == stage
 
 
 def _is_level(text: str) -> bool:

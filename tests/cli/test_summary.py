@@ -61,7 +61,7 @@ def test_the_numbers_are_those_of_the_files(
     happy = {seat["participant"] for seat in seats if seat["choice"] == "1"}
     assert f"\n{len(happy)} of the " in ended.out
     for stage in json.loads((out / "summary.json").read_text("utf-8"))["stages"]:
-        aim = re.escape(texts.AIMS[al.StageName(stage["stage"])])
+        aim = re.escape(texts.aim(stage["stage"]))
         assert re.search(rf"\. {aim} +{stage['value']}  ", ended.out)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +14,10 @@ from allocation.event.facts import seats as seat_limits
 from allocation.event.facts import top
 from allocation.reading import remarks
 from allocation.result import Proof
-from allocation.stages import StageName
+from allocation.stages import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 RANKS_SHOWN = 10
 """For how many ranks the summary says how many seats they are."""
+
+LEVELS_SHOWN = 8
+"""How many levels of one stage the summary tells, besides the last."""
 
 COSTS_SHOWN = 4
 """For how many ranks the summary says what they cost."""
@@ -295,11 +299,33 @@ def _aims(plan: Plan) -> Iterator[str]:
 
 
 def _listed_aims(plan: Plan, said: Callable[[StageResult], str]) -> Iterator[str]:
-    words = [texts.AIMS[StageName(stage.name)] for stage in plan.stages]
-    wide = max(map(len, words))
-    long = max(len(str(stage.value)) for stage in plan.stages)
-    for place, (stage, aim) in enumerate(zip(plan.stages, words, strict=True), 1):
-        yield f"  {place}. {aim:{wide}}  {stage.value:{long}}  {_spent(stage, said)}"
+    words = [texts.aim(stage.name) for stage in plan.stages]
+    shown = _shown(plan.stages)
+    wide = max(len(words[place]) for place in shown)
+    long = max(len(str(plan.stages[place].value)) for place in shown)
+    before = -1
+    for place in shown:
+        if place > before + 1:
+            yield f"     {texts.LEVELS_BETWEEN.format(number=place - before - 1)}"
+        stage, before = plan.stages[place], place
+        told = f"{words[place]:{wide}}  {stage.value:{long}}"
+        yield f"  {place + 1}. {told}  {_spent(stage, said)}"
+
+
+def _shown(stages: Sequence[StageResult]) -> list[int]:
+    """Return which aims are told: of a stage with many levels some and the last.
+
+    A level that is not proved like the first is told in any case.
+    """
+    places: list[int] = []
+    for _, run in groupby(
+        range(len(stages)), key=lambda place: Key.of(stages[place].name).stage
+    ):
+        levels = list(run)
+        few, rest = levels[:LEVELS_SHOWN], levels[LEVELS_SHOWN:-1]
+        unlike = [p for p in rest if stages[p].proof is not stages[levels[0]].proof]
+        places += [*few, *unlike, *levels[LEVELS_SHOWN:][-1:]]
+    return places
 
 
 def _spent(stage: StageResult, said: Callable[[StageResult], str]) -> str:

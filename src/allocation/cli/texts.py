@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from allocation.cli.exits import ExitCode
 from allocation.result import Proof
-from allocation.stages import StageName
+from allocation.stages import Key, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,16 @@ AIMS = {
     StageName.WORST: "points of the worst-off person",
     StageName.DISSATISFACTION: "points of all people together",
     StageName.BALANCE: "unevenness: how differently the sessions are filled",
+    StageName.TOPIC_BALANCE: "how differently the sessions of a topic are filled",
 }
+
+AIMS_AT_LEVELS = {
+    StageName.LEXIMIN: "people with {level} or more points",
+    StageName.RANK_MAXIMAL: "seats that are a later choice than the {ordinal}",
+    StageName.GENEROUS: "seats that are the {ordinal} choice or a later one",
+}
+
+LEVELS_BETWEEN = "… and {number} levels between"
 
 # What is wrong, with the way out.
 
@@ -298,6 +307,26 @@ def ordinal(number: int) -> str:
     teens = 10 < number % 100 < 20  # noqa: PLR2004  # eleventh to nineteenth
     ending = {1: "st", 2: "nd", 3: "rd"}.get(0 if teens else number % 10, "th")
     return f"{number}{ending}"
+
+
+def aim(name: str) -> str:
+    """Return what an aim counts, in plain words.
+
+    Parameters
+    ----------
+    name
+        A stage, or one of its levels.
+
+    Returns
+    -------
+    str
+        ``"points of the worst-off person"``.
+    """
+    key = Key.of(name)
+    if key.level is None:
+        return AIMS[key.stage]
+    words = AIMS_AT_LEVELS[key.stage]
+    return words.format(level=key.level, ordinal=ordinal(key.level))
 
 
 def choice(rank: int) -> str:

@@ -10,7 +10,7 @@ from allocation.errors import Issue, shown
 from allocation.plan import FORMAT, LARGEST_SEED, SUMMARY
 from allocation.reading.settings import SWITCH, TEXT, Key
 from allocation.result import Proof, Status
-from allocation.stages import StageName
+from allocation.stages import LEVELLED, SEPARATOR, StageName, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,6 +54,17 @@ def _one_of(names: Iterable[str]) -> Key:
     return Key(lambda value: value in known, f"expected one of {', '.join(known)}")
 
 
+def _stage() -> Key:
+    known = ", ".join(
+        f"{name}{SEPARATOR}1 or another level" if name in LEVELLED else str(name)
+        for name in StageName
+    )
+    return Key(
+        lambda value: isinstance(value, str) and is_number(value),
+        f"expected one of {known}",
+    )
+
+
 ANY = _whole(-LARGEST)
 COUNT = _whole(0)
 SECONDS = Key(_is_seconds, "expected a number of seconds, 0 or more")
@@ -92,7 +103,7 @@ KEYS: Mapping[str, Key] = {
 """What the file says, besides its format."""
 
 OF_STAGE: Mapping[str, Key] = {
-    "stage": _one_of(StageName),
+    "stage": _stage(),
     "value": COUNT,
     "reached": COUNT,
     "bound": ANY,
