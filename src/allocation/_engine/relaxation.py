@@ -128,7 +128,7 @@ def _programmes(run: Run, threshold: int | None, *, whole: bool = False) -> Prog
 def _plain(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate:
     """Return a certificate without prices, scaled so that sums stay exact."""
     people, rounds = len(event.participants), len(event.rounds)
-    largest = people * rounds * max(int(event.costs.max()), event.unlisted_cost, 1)
+    largest = people * rounds * event.largest_cost
     if StageName.BALANCE in {stage, *limits}:
         largest += int(event.capacity.sum()) * people * 2
     scale = max(min(FINEST, (1 << 60) // largest, (people << 48) // largest), 1)
@@ -496,5 +496,5 @@ def _steepest(event: Event, plain: Certificate) -> float:
         return float(of_round.max()) * 8
     if plain.stage == StageName.UNSEATED:
         return float(len(event.rounds) + 1) * 2
-    costs = int(event.costs.max()) + event.unlisted_cost
+    costs = int(event.costs.max()) + event.largest_cost
     return float(max(costs * len(event.rounds), 1)) * 2
