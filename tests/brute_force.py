@@ -117,7 +117,15 @@ def said(event: al.Event, person: int, session: int) -> int | None:
 
 
 def cost(event: al.Event, person: int, held: int, session: int | None) -> int:
-    """Return what a seat, or an empty one, costs a person."""
+    """Return what a seat, or an empty one, costs a person, who has a weight."""
+    weight = int(event.participants.weight[person])
+    return weight * cost_of_weight_one(event, person, held, session)
+
+
+def cost_of_weight_one(
+    event: al.Event, person: int, held: int, session: int | None
+) -> int:
+    """Return what a seat, or an empty one, costs by the ballot alone."""
     inside = [s for s in range(len(event.sessions)) if event.sessions.round[s] == held]
     everywhere = range(len(event.sessions))
     has_ballot = any(said(event, person, s) is not None for s in everywhere)
@@ -126,22 +134,59 @@ def cost(event: al.Event, person: int, held: int, session: int | None) -> int:
         return 0
     if not has_ballot or (event.scoring.blank == "indifferent" and not says_here):
         return 0
-    largest = int(event.choices.values.max())
-    if event.choices.scale == "rank":
-        table = event.scoring.costs
-        costs = [*range(largest + 1)] if isinstance(table, str) else [*table]
-        listed = {rank: costs[rank - 1] for rank in range(1, largest + 1)}
-        greatest = listed.get(largest, 0)
-    else:
-        top = largest if event.scoring.top is None else event.scoring.top
-        listed = {points: top - points for points in range(top + 1)}
-        greatest = max(top, 0)
-    unlisted = event.scoring.unlisted
-    otherwise = unlisted if isinstance(unlisted, int) else greatest + 1
+    listed, unlisted = listed_costs(event), event.scoring.unlisted
+    otherwise = unlisted
+    if not isinstance(otherwise, int):
+        otherwise = max(listed.values(), default=0) + 1
     if session is None:
         return otherwise
     choice = said(event, person, session)
+    if event.scoring.costs == "borda" and (choice is not None or unlisted is None):
+        return lacking(event, person, inside, session)
     return otherwise if choice is None else listed[choice]
+
+
+def listed_costs(event: al.Event) -> dict[int, int]:
+    """Return what each rank or utility costs that a ballot may state."""
+    largest = int(event.choices.values.max())
+    ranks = range(1, largest + 1)
+    costs, held = event.scoring.costs, event.sessions.round.tolist()
+    if event.choices.scale == "utility":
+        top = largest if event.scoring.top is None else event.scoring.top
+        return {points: top - points for points in range(max(top, 0) + 1)}
+    if costs == "linear":
+        return {rank: rank - 1 for rank in ranks}
+    if costs == "convex":
+        return {rank: (rank - 1) * (rank - 1) for rank in ranks}
+    if costs == "top3":
+        return {1: 0, 2: 1, 3: 2, 4: 6} | {rank: 6 for rank in ranks if rank > 3}
+    if costs == "borda":  # of a ballot that lists the largest round, without ties
+        return {place + 1: 2 * place for place in range(max(map(held.count, held)))}
+    own = [*map(int, costs)]
+    return {rank: own[rank - 1] for rank in ranks}
+
+
+def lacking(event: al.Event, person: int, inside: list[int], session: int) -> int:
+    """Return what a session lacks of the Borda points of the best of its round."""
+    points = {s: half_points(event, person, inside, s) for s in inside}
+    listed = [points[s] for s in inside if said(event, person, s) is not None]
+    best = max(listed, default=2 * (len(inside) - 1))
+    return best - points[session]
+
+
+def half_points(event: al.Event, person: int, inside: list[int], session: int) -> int:
+    """Return the Borda points of a session: 2 for each after it, 1 for each beside."""
+    points = 0
+    mine = said(event, person, session)
+    for other in inside:
+        its = said(event, person, other)
+        if other == session:
+            continue
+        if mine == its:
+            points += 1
+        elif its is None or (mine is not None and mine < its):
+            points += 2
+    return points
 
 
 def total(event: al.Event, person: int, programme: Programme) -> int:

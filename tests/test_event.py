@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import allocation as al
-from allocation.event import NO_ROOM, Rooms, derived
+from allocation.event import NO_ROOM, Rooms, derived, validation
 from allocation.event.tables import texts
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def frames() -> Frames:
                 "category": [None, "elected", None],
                 "attends": [None, "1;2", 2],
                 "at_most": [None, 1, None],
+                "weight": [None, 2, 3],
                 "pin": [["soil-1"], None, "talk"],
                 "ban": ["water-1; talk", [], None],
             }
@@ -191,6 +192,7 @@ def test_people_take_every_column() -> None:
     assert people.category.tolist() == ["", "elected", ""]
     assert people.attends.tolist() == [[True, True], [True, True], [False, True]]
     assert people.at_most.tolist() == [al.UNLIMITED, 1, al.UNLIMITED]
+    assert people.weight.tolist() == [1, 2, 3]
     assert people.pins.tolist() == [[0, 0], [2, 3]]
     assert people.bans.tolist() == [[0, 1], [0, 3]]
 
@@ -329,6 +331,7 @@ def test_arrays_have_defaults() -> None:
     assert made.sessions.room.tolist() == [NO_ROOM] * 3
     assert made.participants.attends.tolist() == [[True, True]]
     assert made.participants.at_most.tolist() == [al.UNLIMITED]
+    assert made.participants.weight.tolist() == [1]
     assert made.participants.pins.shape == (0, 2)
     assert made.rules == al.Rules()
     assert made.scoring == al.Scoring()
@@ -354,6 +357,7 @@ def test_arrays_may_name_everything() -> None:
         pins=[(0, 1)],
         bans=[(0, 0)],
         at_most=[1],
+        weight=[2],
         attends=[[False, True]],
         name="named",
     )
@@ -362,6 +366,7 @@ def test_arrays_may_name_everything() -> None:
     assert made.sessions.topic.tolist() == ["7", "7"]
     assert made.participants.index("Ada") == 0
     assert made.participants.attends.tolist() == [[False, True]]
+    assert made.participants.weight.tolist() == [2]
     assert made.capacity.tolist() == [0, 1]  # nobody attends the first round
 
 
@@ -374,6 +379,7 @@ def test_arrays_may_name_everything() -> None:
         {"capacity": [1]},
         {"attends": [[True, True]]},
         {"at_most": [1, 1]},
+        {"weight": [1, 1]},
         {"pins": [(0, 2)]},
         {"bans": [(1, 0)]},
         {"round": [-1, 0]},
@@ -492,6 +498,7 @@ def test_frame_that_the_caller_changes_later_changes_nothing() -> None:
         lambda e: {"sessions": e.sessions.replace(end={"talk": "2014-11-18T17"})},
         lambda e: {"rooms": e.rooms.replace(capacity={"amphi": 4})},
         lambda e: {"participants": e.participants.replace(name={"Bob": "B."})},
+        lambda e: {"participants": e.participants.replace(weight={"Ada": 2})},
         lambda e: {"participants": e.participants.replace(pins=[[2, 3]])},
         lambda e: {"choices": dataclasses.replace(e.choices, ties=True)},
         lambda _: {"rules": al.Rules(empty_seats=True, no_repeat=())},
@@ -504,6 +511,7 @@ def test_frame_that_the_caller_changes_later_changes_nothing() -> None:
         "times",
         "rooms",
         "participants",
+        "weights",
         "pins",
         "choices",
         "rules",
@@ -615,6 +623,7 @@ def test_only_some_people_keep_their_order_and_rights() -> None:
     assert made.participants.pins.tolist() == [[0, 0], [1, 3]]
     assert made.participants.bans.tolist() == [[0, 1], [0, 3]]
     assert made.participants.attends.tolist() == [[True, True], [False, True]]
+    assert made.participants.weight.tolist() == [1, 3]
     assert made.choices.values.tolist() == [[1, -1, -1, 3], [-1] * 4]
 
 
@@ -638,6 +647,7 @@ def test_arranged_event_is_the_same_question() -> None:
 
     assert list(other.participants) == ["Cyd", "Ada", "Bob"]
     assert list(other.sessions) == ["talk", "soil-2", "water-1", "soil-1"]
+    assert other.participants.weight.tolist() == [3, 1, 2]
     assert other.participants.pins.tolist() == [[0, 0], [1, 3]]
     assert other.costs.tolist() == made.costs[[2, 0, 1]][:, [3, 2, 1, 0]].tolist()
     assert other.capacity.tolist() == made.capacity[[3, 2, 1, 0]].tolist()
@@ -746,9 +756,9 @@ def test_linear_costs() -> None:
     made = event()
 
     # Ada: pinned to soil-1; water-1 unlisted beside it; soil-2 unlisted, talk third
-    # Bob: second, first; the second round is blank. Cyd: no ballot at all
+    # Bob: second, first, times 2; the second round is blank. Cyd: no ballot at all
     assert made.unlisted_cost == 3
-    assert made.costs.tolist() == [[0, 3, 3, 2], [1, 0, 0, 0], [0, 0, 0, 0]]
+    assert made.costs.tolist() == [[0, 3, 3, 2], [2, 0, 0, 0], [0, 0, 0, 0]]
 
 
 def test_costs_from_a_list() -> None:
@@ -756,7 +766,7 @@ def test_costs_from_a_list() -> None:
     made = event().replace(scoring=al.Scoring(costs=[0, 10, 20, 99]))
 
     assert made.unlisted_cost == 21
-    assert made.costs.tolist() == [[0, 21, 21, 20], [10, 0, 0, 0], [0, 0, 0, 0]]
+    assert made.costs.tolist() == [[0, 21, 21, 20], [20, 0, 0, 0], [0, 0, 0, 0]]
 
 
 def test_costs_from_utilities() -> None:
@@ -783,11 +793,11 @@ def test_top_of_utilities_may_be_stated() -> None:
 
 
 def test_blank_round_may_count_as_unlisted() -> None:
-    """Then Bob pays in round 2; Cyd, who has no ballot, still does not."""
+    """Then Bob pays in round 2, twice; Cyd, who has no ballot, still does not."""
     made = event().replace(scoring=al.Scoring(blank="unlisted", unlisted=50))
 
     assert made.opinion.tolist() == [[True, True], [True, True], [False, False]]
-    assert made.costs.tolist() == [[0, 50, 50, 2], [1, 0, 50, 50], [0, 0, 0, 0]]
+    assert made.costs.tolist() == [[0, 50, 50, 2], [2, 0, 100, 100], [0, 0, 0, 0]]
 
 
 def test_opinion_is_what_a_ballot_lists_in_a_round() -> None:
@@ -796,8 +806,8 @@ def test_opinion_is_what_a_ballot_lists_in_a_round() -> None:
 
 
 def test_empty_seat_costs_like_an_unlisted_session() -> None:
-    """Where the person attends and has an opinion."""
-    assert event().empty_costs.tolist() == [[3, 3], [3, 0], [0, 0]]
+    """Where the person attends and has an opinion; for Bob twice."""
+    assert event().empty_costs.tolist() == [[3, 3], [6, 0], [0, 0]]
 
 
 def test_empty_seat_of_a_round_not_attended_costs_nothing() -> None:
@@ -807,6 +817,194 @@ def test_empty_seat_of_a_round_not_attended_costs_nothing() -> None:
     )
 
     assert made.empty_costs.tolist() == [[1, 0]]
+
+
+def named(costs: Any, ballots: list[list[int]], **facts: Any) -> al.Event:
+    """Return an event of one round, scored as said."""
+    unlisted = facts.pop("unlisted", None)
+    blank = facts.pop("blank", "indifferent")
+    return al.Event.from_arrays(
+        ballots,
+        round=[0] * len(ballots[0]),
+        capacity=[al.UNLIMITED] * len(ballots[0]),
+        ties=True,
+        scoring=al.Scoring(costs=costs, unlisted=unlisted, blank=blank),
+        **facts,
+    )
+
+
+@pytest.mark.parametrize(
+    ("costs", "of_ranks"),
+    [
+        ("linear", [0, 1, 2, 3, 4]),
+        ("convex", [0, 1, 4, 9, 16]),
+        ("top3", [0, 1, 2, 6, 6]),
+        ("borda", [0, 2, 4, 6, 8]),
+    ],
+)
+def test_what_each_name_costs(costs: str, of_ranks: list[int]) -> None:
+    """On a complete ballot, as the table of the documentation says."""
+    assert named(costs, [[1, 2, 3, 4, 5]]).costs.tolist() == [of_ranks]
+
+
+@pytest.mark.parametrize("costs", ["linear", "convex", "top3", "borda"])
+def test_the_table_of_a_name_is_what_it_costs(costs: str) -> None:
+    """What a report prints of the ranks is what complete ballots pay."""
+    made = named(costs, [[1, 2, 3, 4, 5, 6]])
+
+    assert made.costs[0].tolist() == made.scoring.of_ranks(6)[1:].tolist()
+
+
+@pytest.mark.parametrize(("costs", "unlisted"), [("linear", 3), ("convex", 5)])
+def test_a_name_leaves_unlisted_one_more_than_the_greatest_stated(
+    costs: str, unlisted: int
+) -> None:
+    """The largest rank that anybody states is 3: costs 2, or 2 squared."""
+    made = named(costs, [[1, -1, -1, -1], [1, 2, 3, -1]])
+
+    assert made.costs.tolist()[0] == [0, unlisted, unlisted, unlisted]
+    assert made.costs.tolist()[1][3] == unlisted
+    assert made.empty_costs.tolist() == [[unlisted], [unlisted]]
+
+
+@pytest.mark.parametrize("ballot", [[1, 2, 3, -1], [1, 2, 3, 4], [1, -1, -1, -1]])
+def test_beyond_the_top_three_nothing_depends_on_how_far_ballots_go(
+    ballot: list[int],
+) -> None:
+    """A fourth choice costs 6 whether or not it is stated: what is not listed, 7."""
+    made = named("top3", [ballot])
+
+    assert made.unlisted_cost == 7
+    assert made.empty_costs.tolist() == [[7]]
+
+
+def test_borda_shares_the_places_that_a_short_ballot_leaves() -> None:
+    """Of 5 sessions 2 are listed: the others share places 3, 4 and 5, 3 down each.
+
+    In half points that is 6, less than the last of a complete ballot.
+    """
+    made = named("borda", [[1, 2, -1, -1, -1], [1, 2, 3, 4, 5]])
+
+    assert made.costs.tolist() == [[0, 2, 6, 6, 6], [0, 2, 4, 6, 8]]
+
+
+def test_borda_shares_the_places_that_a_tie_spans() -> None:
+    """Second and third are one tie: 1.5 places down each; the fourth is 3 down."""
+    assert named("borda", [[1, 2, 2, 3]]).costs.tolist() == [[0, 3, 3, 6]]
+
+
+def test_borda_counts_from_the_first_choice_though_it_is_shared() -> None:
+    """Both first choices cost 0; the third place is 1.5 below their average."""
+    assert named("borda", [[1, 1, 2]]).costs.tolist() == [[0, 0, 3]]
+
+
+def test_borda_looks_at_the_order_and_not_at_the_numbers() -> None:
+    """Gaps between ranks count for nothing."""
+    made = named("borda", [[2, 4, 3, -1], [1, 3, 2, -1]])
+
+    assert made.costs.tolist() == [[0, 4, 2, 6], [0, 4, 2, 6]]
+
+
+def test_borda_looks_at_each_round_alone() -> None:
+    """Of 2 sessions the last is 1 place down, of 3 it is 2."""
+    made = al.Event.from_arrays(
+        [[2, 1, 1, 3, 2]],
+        round=[0, 0, 1, 1, 1],
+        capacity=[1] * 5,
+        scoring=al.Scoring(costs="borda"),
+    )
+
+    assert made.costs.tolist() == [[2, 0, 0, 4, 2]]
+
+
+def test_borda_of_topics_compares_what_a_round_offers() -> None:
+    """The ballot is s, t, u; the second round offers t and u only."""
+    made = al.Event.from_arrays(
+        [[1, 2, 3, 2, 3]],
+        round=[0, 0, 0, 1, 1],
+        capacity=[1] * 5,
+        topic=["s", "t", "u", "t", "u"],
+        scoring=al.Scoring(costs="borda"),
+    )
+    topics = al.Choices("rank", "topic", texts(["s", "t", "u"]), np.array([[1, 2, 3]]))
+
+    assert made.costs.tolist() == [[0, 2, 4, 0, 2]]
+    assert made.replace(choices=topics).costs.tolist() == [[0, 2, 4, 0, 2]]
+
+
+def test_borda_of_an_empty_seat_is_one_more_than_any_session() -> None:
+    """The last of 3 sessions costs 4, whoever lists it."""
+    made = named("borda", [[1, -1, -1], [-1, -1, -1]])
+
+    assert made.empty_costs.tolist() == [[5], [0]]
+
+
+def test_borda_of_a_blank_round_is_the_average_place() -> None:
+    """Where it counts as unlisted: places 1 to 3 shared, one down each."""
+    made = named("borda", [[1, 2, -1], [-1, -1, -1]], blank="unlisted")
+    blank = al.Event.from_arrays(
+        [[1, -1, -1, -1]],
+        round=[0, 1, 1, 1],
+        capacity=[1] * 4,
+        scoring=al.Scoring(costs="borda", blank="unlisted"),
+    )
+
+    assert made.costs.tolist() == [[0, 2, 4], [0, 0, 0]]
+    assert blank.costs.tolist() == [[0, 2, 2, 2]]
+
+
+def test_borda_with_a_stated_cost_of_unlisted_sessions_shares_only_ties() -> None:
+    """What is not listed costs what the scoring says."""
+    made = named("borda", [[1, 1, -1, -1]], unlisted=50)
+
+    assert made.costs.tolist() == [[0, 0, 50, 50]]
+    assert made.empty_costs.tolist() == [[50]]
+
+
+def test_a_weight_multiplies_every_cost_of_the_person() -> None:
+    """Of seats listed, not listed and left empty; a pinned one still costs nothing."""
+    made = named(
+        "linear", [[1, 2, -1], [1, 2, -1], [-1] * 3], weight=[1, 5, 9], pins=[(1, 1)]
+    )
+
+    assert made.costs.tolist() == [[0, 1, 2], [0, 0, 10], [0, 0, 0]]
+    assert made.empty_costs.tolist() == [[2], [10], [0]]
+
+
+def test_a_weight_multiplies_what_utilities_lack() -> None:
+    """10 less 4, times 3."""
+    made = al.Event.from_arrays(
+        [[10, 4]], round=[0, 0], capacity=[1, 1], scale="utility", weight=[3]
+    )
+
+    assert made.costs.tolist() == [[0, 18]]
+
+
+@pytest.mark.parametrize("costs", ["linear", "convex", "top3", "borda"])
+def test_no_seat_costs_more_than_the_largest_cost(costs: str) -> None:
+    """Taken or empty, of the heaviest or of anybody."""
+    made = named(
+        costs, [[1, 2, 3, 4], [1, -1, -1, -1], [1, 1, 2, -1]], weight=[2, 7, 1]
+    )
+
+    greatest = max(int(made.costs.max()), int(made.empty_costs.max()))
+    assert greatest <= made.largest_cost == 7 * made.unlisted_cost
+
+
+def test_people_of_different_weight_are_not_alike() -> None:
+    """Unless no seat costs them anything."""
+    apart = named("linear", [[1, 2], [1, 2], [1, 2]], weight=[1, 2, 1])
+    alike = named("linear", [[-1, -1], [-1, -1]], weight=[1, 2])
+
+    assert apart.classes.of_person.tolist() == [0, 1, 0]
+    assert alike.classes.of_person.tolist() == [0, 0]
+
+
+def test_a_what_if_keeps_weights() -> None:
+    """Sessions that run or are cancelled change nobody's weight."""
+    made = named("linear", [[1, 2], [1, 2]], weight=[1, 4])
+
+    assert made.supposing([0], [1]).participants.weight.tolist() == [1, 4]
 
 
 def test_bans_are_what_the_column_says() -> None:
@@ -1189,6 +1387,56 @@ WRONG: dict[str, tuple[Callable[[Frames], None], str, int | None, str | None, st
         "costs",
         "a cost for each rank up to 3",
     ),
+    "unknown name of costs": (
+        setting(scoring=al.Scoring(costs="convexe")),
+        "scoring",
+        None,
+        "costs",
+        "'top3', 'borda' or a list of costs, one a rank. Did you mean 'convex'?",
+    ),
+    "unlisted as cheap as a fourth choice": (
+        setting(scoring=al.Scoring(costs="top3", unlisted=6)),
+        "scoring",
+        None,
+        "unlisted",
+        "greater than what any listed session can cost, 6",
+    ),
+    "unlisted as cheap as a last place": (
+        setting(scoring=al.Scoring(costs="borda", unlisted=2)),
+        "scoring",
+        None,
+        "unlisted",
+        "greater than what any listed session can cost, 2",
+    ),
+    "a weight of nothing": (
+        change("participants", "weight", [1, 0, 1]),
+        "participants",
+        1,
+        "weight",
+        "got 0; expected 1 or more",
+    ),
+    "a negative weight": (
+        change("participants", "weight", [1, 1, -2]),
+        "participants",
+        2,
+        "weight",
+        "got -2; expected 1 or more",
+    ),
+    "half a weight": (
+        change("participants", "weight", [0.5, 1, 1]),
+        "participants",
+        0,
+        "weight",
+        "got 0.5; expected a whole number",
+    ),
+    "a weight that makes costs too great": (
+        # a third choice costs 2, what is not listed 3
+        change("participants", "weight", [1, 333_333_334, 1]),
+        "participants",
+        1,
+        "weight",
+        "expected at most 333333333: ",
+    ),
     "unlisted as cheap as the last": (
         setting(scoring=al.Scoring(unlisted=2)),
         "scoring",
@@ -1242,6 +1490,65 @@ def test_wrong_input_is_told_with_its_place(
     assert (table, row, column) in places
     there = caught.value.issues[places.index((table, row, column))]
     assert words in str(there)
+
+
+def test_the_greatest_weight_that_fits_is_taken() -> None:
+    """A seat that costs others 3 costs the heaviest nearly 1,000,000,000."""
+    given = frames()
+    given["participants"]["weight"] = [333_333_333, 1, 1]
+
+    assert int(al.Event.from_frames(**given).costs.max()) == 999_999_999
+
+
+def test_a_bad_weight_is_told_beside_bad_choices() -> None:
+    """One problem does not hide the other."""
+    given = frames()
+    given["participants"]["weight"] = [1, 0, 1]
+    given["choices"]["talk"] = [None, 99]
+
+    with pytest.raises(al.InvalidEventError) as caught:
+        al.Event.from_frames(**given)
+
+    told = {(issue.table, issue.column) for issue in caught.value.issues}
+    assert told == {("participants", "weight"), ("choices", "talk")}
+
+
+def test_the_least_weight_always_fits() -> None:
+    """Even where a utility of 0 costs as much as a cost may be."""
+    made = al.Event.from_arrays(
+        [[10**9, 0]], round=[0, 0], capacity=[1, 1], scale="utility"
+    )
+
+    assert made.costs.tolist() == [[0, 10**9]]
+
+
+@pytest.mark.parametrize("costs", ["convex", "top3", "borda"])
+def test_utilities_have_no_named_costs(costs: str) -> None:
+    """A name other than the default would count for nothing."""
+    with pytest.raises(al.InvalidEventError, match=r"no costs where .* utilities"):
+        al.Event.from_arrays(
+            [[5, 3]],
+            round=[0, 0],
+            capacity=[1, 1],
+            scale="utility",
+            scoring=al.Scoring(costs=costs),
+        )
+
+
+@pytest.mark.parametrize(("rank", "fits"), [(31_623, True), (31_624, False)])
+def test_a_rank_whose_square_is_too_great_is_told(rank: int, *, fits: bool) -> None:
+    """31,622 squared is below 1,000,000,000, and 31,623 squared above."""
+    sessions = named("linear", [[1]]).sessions
+    choices = al.Choices("rank", "session", texts(["S1"]), np.array([[rank]]))
+
+    # an event of so many sessions would take minutes
+    issues = validation._scoring(sessions, choices, al.Scoring(costs="convex"))
+
+    expected = (
+        "scoring, column 'costs': got 'convex' and a rank of 31624; "
+        "expected no rank that costs more than 1000000000"
+    )
+    assert [str(issue) for issue in issues] == [expected] * (not fits)
 
 
 def test_missing_columns_are_told() -> None:

@@ -310,17 +310,123 @@ def test_one_person_less_never_makes_costs_worse(
     )
 
 
+def stated_costs(event: al.Event) -> list[int]:
+    """Return the cost of each rank; where a ballot as a whole has one, twice linear."""
+    costs, places = event.scoring.costs, range(len(event.sessions))
+    if not isinstance(costs, str):
+        return [int(cost) for cost in costs]
+    named = {
+        "linear": [*places],
+        "convex": [place * place for place in places],
+        "top3": [0, 1, 2, *(6 for _ in places)],
+        "borda": [place + place for place in places],
+    }
+    return named[costs]
+
+
+@given(event=tiny_events())
+def test_a_name_is_short_for_its_list(event: al.Event) -> None:
+    """What a name costs, a list of the same costs does, ballot by ballot."""
+    assume(event.choices.scale == "rank" and event.scoring.costs != "borda")
+    unlisted = event.scoring.unlisted
+    if event.scoring.costs == "top3" and unlisted is None:
+        unlisted = 7  # for a list, no rank is stated that no ballot states
+
+    listed = with_scoring(event, costs=stated_costs(event), unlisted=unlisted)
+
+    if unlisted != "forbidden" or event.scoring.costs != "top3":
+        assert np.array_equal(listed.empty_costs, event.empty_costs)
+        assert np.array_equal(listed.costs, event.costs)
+
+
+@given(data=st.data(), people=st.integers(1, 5), sessions=st.integers(1, 6))
+def test_borda_of_complete_ballots_is_twice_linear(
+    data: st.DataObject, people: int, sessions: int
+) -> None:
+    """A place is two half points, whatever the ballots."""
+    ballot = st.permutations(range(1, sessions + 1))
+    ballots = data.draw(st.lists(ballot, min_size=people, max_size=people))
+    linear = al.Event.from_arrays(
+        ballots, round=[0] * sessions, capacity=[people] * sessions
+    )
+
+    borda = with_scoring(linear, costs="borda")
+
+    assert np.array_equal(borda.costs, 2 * linear.costs)
+
+
+@given(event=tiny_events())
+def test_no_listed_session_costs_as_much_as_one_that_is_not(event: al.Event) -> None:
+    """On the same ballot, in the same round; an empty seat costs as much or more."""
+    for person, held in np.argwhere(event.opinion).tolist():
+        inside = event.sessions.round == held
+        free = inside & ~event.pinned[person]
+        listed = event.costs[person, free & event.listed[person]]
+        others = event.costs[person, free & ~event.listed[person]]
+        empty = event.unlisted_cost * event.participants.weight[person]
+        assert listed.max(initial=-1) < others.min(initial=empty)
+        assert others.max(initial=0) <= empty <= event.largest_cost
+
+
+@few
+@given(event=tiny_events(), order=st.permutations([*COSTS, "balance"]))
+def test_everybody_twice_as_heavy_doubles_the_costs(
+    event: al.Event, order: list[str]
+) -> None:
+    """The unit of a weight says nothing; empty seats and balance have no weight."""
+    twice = with_people(event, weight=2 * event.participants.weight)
+
+    before, after = reached(event, order), reached(twice, order)
+
+    if before is None:
+        assert after is None
+    else:
+        factors = [2 if name in {"worst", "dissatisfaction"} else 1 for name in order]
+        assert after == tuple(
+            factor * value for factor, value in zip(factors, before, strict=True)
+        )
+
+
+@few
+@given(event=tiny_events(), data=st.data())
+def test_who_weighs_more_never_pays_more(event: al.Event, data: st.DataObject) -> None:
+    """Counted without weights, one's own costs never rise with one's own weight."""
+    person = data.draw(st.integers(0, len(event.participants) - 1), label="person")
+    weight = event.participants.weight.copy()
+    weight[person] *= data.draw(st.integers(2, 5), label="times")
+    heavier = with_people(event, weight=weight)
+    try:
+        before = al.allocate(event, stages=["dissatisfaction"], seed=1)
+    except al.InfeasibleError:
+        return
+
+    after = al.allocate(heavier, stages=["dissatisfaction"], seed=1)
+
+    pays = [
+        al.personal_totals(plan.event, plan.assignment)[person]
+        // plan.event.participants.weight[person]
+        for plan in (before, after)
+    ]
+    assert pays[1] <= pays[0]
+
+
+@few
+@given(event=tiny_events(), stages=stage_lists())
+def test_weights_of_the_indifferent_change_no_value(
+    event: al.Event, stages: list[al.Stage]
+) -> None:
+    """Who has no opinion anywhere pays nothing, however heavy."""
+    weight = np.where(event.opinion.any(axis=1), event.participants.weight, 99)
+
+    heavier = with_people(event, weight=weight)
+
+    assert reached(heavier, stages) == reached(event, stages)
+
+
 def tripled(event: al.Event) -> tuple[al.Event, al.Event]:
     """Return the event with all its costs stated, and with three times those costs."""
     if event.choices.scale == "rank":
-        stated = [
-            int(cost)
-            for cost in (
-                range(len(event.sessions))
-                if isinstance(event.scoring.costs, str)
-                else event.scoring.costs
-            )
-        ]
+        stated = stated_costs(event)
         return (
             with_scoring(event, costs=stated, unlisted=UNLISTED_COST),
             with_scoring(

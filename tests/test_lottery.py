@@ -59,6 +59,7 @@ def with_twins(event: al.Event) -> al.Event:
             people,
             attends=people.attends[alike],
             at_most=people.at_most[alike],
+            weight=people.weight[alike],
             **pairs,
         ),
         choices=dataclasses.replace(event.choices, values=event.choices.values[alike]),

@@ -228,6 +228,94 @@ def test_tied_sessions_cost_the_same() -> None:
     assert [totals(event, [[session]]) for session in range(3)] == [[0], [0], [1]]
 
 
+def test_one_person_two_places_down_weighs_two_or_four() -> None:
+    """Or as much as two people one place down; squared, as much as four."""
+    ballots = [[1, 2, 3]] * 5
+    linear = event_of(ballots, [0, 0, 0])
+    convex = event_of(ballots, [0, 0, 0], scoring=al.Scoring(costs="convex"))
+
+    one_far = [[2], [0], [0], [0], [0]]
+    assert count("dissatisfaction", linear, one_far) == 2
+    assert count("dissatisfaction", linear, [[1], [1], [0], [0], [0]]) == 2
+    assert count("dissatisfaction", convex, one_far) == 4
+    assert count("dissatisfaction", convex, [[1], [1], [1], [1], [0]]) == 4
+
+
+def test_without_the_top_three_is_as_bad_as_three_third_choices() -> None:
+    """Whether it is the fourth choice or the fifth."""
+    scoring = al.Scoring(costs="top3")
+    event = event_of([[1, 2, 3, 4, 5]] * 3, [0] * 5, scoring=scoring)
+
+    assert count("dissatisfaction", event, [[3], [0], [0]]) == 6
+    assert count("dissatisfaction", event, [[4], [0], [0]]) == 6
+    assert count("dissatisfaction", event, [[2], [2], [2]]) == 6
+
+
+def test_convex_costs_spread_bad_luck() -> None:
+    """Linear costs do not tell 0 + 2 places from 1 + 1; their squares do."""
+    ballots = [[1, 2, 3], [1, 2, 3]]
+    event = event_of(ballots, [0, 0, 0], [1, 2, 1])
+    convex = event.replace(scoring=al.Scoring(costs="convex"))
+
+    with_third, without = [[0], [2]], [[1], [1]]
+    assert count("dissatisfaction", event, with_third) == 2
+    assert count("dissatisfaction", event, without) == 2
+    assert count("dissatisfaction", convex, with_third) == 4
+    assert count("dissatisfaction", convex, without) == 2
+
+
+def test_a_weight_counts_in_costs() -> None:
+    """P2's second choice counts 3 times, P1's once."""
+    event = event_of([[1, 2], [1, 2]], [0, 0], weight=[1, 3])
+
+    assert totals(event, [[1], [1]]) == [1, 3]
+    assert count("worst", event, [[1], [1]]) == 3
+    assert count("dissatisfaction", event, [[1], [1]]) == 4
+
+
+def test_a_weight_does_not_count_in_seats() -> None:
+    """P1, of weight 9, has no seat: one seat is empty, and the rooms are as full."""
+    ballots, capacity = [[1, 2], [1, 2]], [2, 1]
+    event = event_of(ballots, [0, 0], capacity, weight=[9, 1], rules=WITH_EMPTY)
+    plain = event_of(ballots, [0, 0], capacity, rules=WITH_EMPTY)
+
+    seats = [[EMPTY], [0]]
+    assert count("unseated", event, seats) == 1
+    assert count("balance", event, seats) == count("balance", plain, seats)
+
+
+def test_a_weight_changes_no_utility() -> None:
+    """Utility is what ballots say of the seats that people have: 5 and 3."""
+    event = event_of([[5, 3], [5, 3]], [0, 0], scale="utility", weight=[1, 7])
+    given = al.Assignment.from_seats([[0], [1]])
+
+    assert al.utility(event, given) == 8
+
+
+@pytest.mark.parametrize("heavy", [0, 1])
+def test_the_good_seat_goes_to_whoever_weighs_more(heavy: int) -> None:
+    """Whatever the lottery says, and the value is that of the lighter person."""
+    weight = [2 - heavy, 1 + heavy]
+    event = event_of([[1, 2], [1, 2]], [0, 0], [1, 1], weight=weight)
+
+    for seed in range(5):
+        plan = al.allocate(event, seed=seed)
+        assert plan.programme(f"P{heavy + 1}") == {"1": "S1"}
+        assert [stage.value for stage in plan.stages[1:3]] == [1, 1]
+
+
+@pytest.mark.parametrize("weight", [1, 2, 1000])
+def test_a_weight_of_everybody_changes_no_seat(weight: int) -> None:
+    """There is one best plan, 0 + 0 + 1, and it stays the best."""
+    ballots = [[1, 2, 3], [2, 1, 3], [1, 3, 2]]
+    event = event_of(ballots, [0, 0, 0], [1, 1, 1], weight=[weight] * 3)
+
+    plan = al.allocate(event, stages=["dissatisfaction"])
+
+    assert plan.stages[0].value == weight
+    assert plan.assignment == al.Assignment.from_seats([[0], [1], [2]])
+
+
 def test_balance_is_0_when_sessions_are_filled_in_proportion() -> None:
     """6 seats for 3 people, 4 and 2: they take 2 and 1."""
     event = event_of([[NO, NO]] * 3, [0, 0], [4, 2])

@@ -49,6 +49,8 @@ def tiny_events(draw: Callable[..., Any]) -> al.Event:
         draw(st.integers(0, rounds)) if rare else al.UNLIMITED
         for rare in draw(_rare(people, one_in=6))
     ]
+    weights = st.sampled_from([1, 1, 1, 2, 3, 10])
+    weight = draw(st.lists(weights, min_size=people, max_size=people), label="weights")
     pairs = [(p, s) for p in range(people) for s in range(count)]
     some = st.lists(st.sampled_from(pairs), max_size=2, unique=True)
     scale = draw(st.sampled_from(["rank", "rank", "utility"]))
@@ -63,6 +65,7 @@ def tiny_events(draw: Callable[..., Any]) -> al.Event:
             mandatory=mandatory,
             attends=attends,
             at_most=at_most,
+            weight=weight,
             pins=draw(some, label="pins"),
             bans=draw(some, label="bans"),
             scale=scale,
@@ -126,7 +129,8 @@ def _clashes(count: int) -> st.SearchStrategy[list[tuple[str, str]]]:
 
 
 def _scorings(scale: str) -> st.SearchStrategy[al.Scoring]:
-    costs = st.sampled_from(["linear", "linear", [0, 1, 4, 9, 16, 25, 36, 49, 64]])
+    own = [0, 0, 3, 9, 10, 25, 36, 49, 64]
+    costs = st.sampled_from(["linear", "convex", "top3", "borda", "borda", own])
     return st.builds(
         al.Scoring,
         costs=costs if scale == "rank" else st.just("linear"),

@@ -73,7 +73,7 @@ def of_event(event: Event) -> str:
                 },
             },
             "rooms": _columns(event.rooms, np.argsort(event.rooms.ids)),
-            "participants": _columns(event.participants, by_person)
+            "participants": _people(event, by_person)
             | {
                 "pins": _pairs(event, event.participants.pins),
                 "bans": _pairs(event, event.participants.bans),
@@ -100,6 +100,14 @@ def _columns(table: Any, order: NDArray[np.intp]) -> dict[str, Any]:
             if cells.dtype.kind == "M":
                 cells = np.datetime_as_string(cells, unit="m")
             columns[field.name] = cells.tolist()
+    return columns
+
+
+def _people(event: Event, order: NDArray[np.intp]) -> dict[str, Any]:
+    """Return the columns of the people, weights only where they say something."""
+    columns = _columns(event.participants, order)
+    if (event.participants.weight == 1).all():
+        del columns["weight"]  # digests from before there were any still hold
     return columns
 
 

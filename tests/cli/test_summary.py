@@ -139,6 +139,44 @@ def test_points_say_what_they_are() -> None:
     assert "1st choice 0, 2nd choice 7, a session not on the ballot 9." in shown
 
 
+def test_points_that_are_shared_are_explained() -> None:
+    """With Borda's count: what ties and short ballots cost is no number."""
+    shown = solved(
+        [[1, 2, 3], [1, -1, -1]],
+        round=[0, 0, 0],
+        capacity=[1, 1, 1],
+        scoring=al.Scoring(costs="borda"),
+        rules=al.Rules(empty_seats=True),
+    )
+
+    assert "1st choice 0, 2nd choice 2, 3rd choice 4, " in shown
+    assert f"{texts.COST_TIED}, {texts.COST_SHARED}, an empty seat 5." in shown
+
+
+def test_shared_points_may_have_a_cost_of_what_is_not_listed() -> None:
+    """Then that is the number which counts."""
+    shown = solved(
+        [[1, 2], [1, 2]],
+        round=[0, 0],
+        capacity=[1, 1],
+        scoring=al.Scoring(costs="borda", unlisted=9),
+    )
+
+    assert f"{texts.COST_TIED}, a session not on the ballot 9." in shown
+    assert texts.COST_SHARED not in shown
+
+
+def test_weights_are_explained_where_there_are_any() -> None:
+    """The worst-off may be somebody who counts more than once."""
+    ballots = [[1, 2], [1, 2], [1, 2]]
+    weighted = solved(ballots, round=[0, 0], capacity=[1, 2], weight=[1, 2, 3])
+    plain = solved(ballots, round=[0, 0], capacity=[1, 2])
+
+    assert "The worst-off: 2 points over the whole event, for 1 person" in weighted
+    assert texts.WEIGHTED in weighted
+    assert texts.WEIGHTED not in plain
+
+
 def test_an_event_of_grades_has_no_ranks() -> None:
     """The best session of the round is what the person graded best."""
     shown = solved([[5, 3], [5, 3]], round=[0, 0], capacity=[1, 1], scale="utility")

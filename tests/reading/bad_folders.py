@@ -237,6 +237,14 @@ def people(*changes: tuple[str, str]) -> Damage:
     return edit("participants.csv", *changes)
 
 
+def weight(cell: str) -> Damage:
+    """Return a damage that adds a column of weights, with one cell for P3."""
+    rows = PARTICIPANTS.splitlines()
+    cells = ["weight", "2", "", cell, *("1" for _ in rows[4:])]
+    text = "\n".join(",".join(pair) for pair in zip(rows, cells, strict=True))
+    return put("participants.csv", text)
+
+
 def choices(*changes: tuple[str, str]) -> Damage:
     """Return a damage to ``choices.csv``."""
     return edit("choices.csv", *changes)
@@ -581,6 +589,30 @@ NUMBERS = {
     ),
     "a number of sessions in words": Case(
         people(("1;3,2", "1;3,deux")), P, 4, "at_most", ("'deux'", "a whole number")
+    ),
+    "a weight of nothing": Case(weight("0"), P, 4, "weight", ("got 0", "1 or more")),
+    "a negative weight": Case(weight("-2"), P, 4, "weight", ("got -2", "1 or more")),
+    "a weight in words": Case(
+        weight("double"), P, 4, "weight", ("'double'", "a whole number")
+    ),
+    "a weight and a half": Case(
+        weight("1.5"), P, 4, "weight", ("'1.5'", "a whole number")
+    ),
+    "a weight that is a formula": Case(
+        weight("=1+1"), P, 4, "weight", ("'=1+1'", "a whole number")
+    ),
+    "a weight of too many digits": Case(
+        weight("9" * 40), P, 4, "weight", ("'99", "a whole number")
+    ),
+    "a weight with which seats cost too much": Case(
+        weight("25000001"), P, 4, "weight", ("got 25000001", "at most 25000000", "40")
+    ),
+    "a column of weights that is misspelled": Case(
+        both(weight("1"), people(("weight", "wieght"))),
+        P,
+        1,
+        "wieght",
+        ("Did you mean 'weight'?",),
     ),
 }
 
@@ -960,6 +992,34 @@ SETTINGS = {
         31,
         "scoring.costs",
         ("'square'", "'linear'"),
+    ),
+    "a misspelled word for costs": Case(
+        event(("[0, 1, 4, 9, 16, 25]", '"convexe"')),
+        E,
+        31,
+        "scoring.costs",
+        ("'convexe'", "'top3', 'borda'", "Did you mean 'convex'?"),
+    ),
+    "costs that are neither a word nor a list": Case(
+        event(("[0, 1, 4, 9, 16, 25]", "3")),
+        E,
+        31,
+        "scoring.costs",
+        ("got 3", '"linear", "convex", "top3", "borda" or a list'),
+    ),
+    "an unlisted session cheaper than a fourth choice": Case(
+        event(("[0, 1, 4, 9, 16, 25]", '"top3"'), ("unlisted = 40", "unlisted = 6")),
+        E,
+        32,
+        "scoring.unlisted",
+        ("got 6", "greater than", "6"),
+    ),
+    "a name of costs for utilities": Case(
+        both(utilities(), event(("top = 10", 'costs = "borda"'))),
+        E,
+        31,
+        "scoring.costs",
+        ("'borda'", "utilities"),
     ),
     "an unlisted session cheaper than a listed one": Case(
         event(("unlisted = 40", "unlisted = 1")),

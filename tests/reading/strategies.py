@@ -22,7 +22,7 @@ from allocation.event.tables import TEXT, never, pairs, texts
 from allocation.event.validation import INVISIBLE
 from allocation.reading.parts import folded
 from allocation.rules import Rules
-from allocation.scoring import Scoring
+from allocation.scoring import LARGEST_COST, PRESETS, Scoring
 
 NASTY = (
     "=1+1",
@@ -101,7 +101,7 @@ def events(draw: st.DrawFn) -> Event:
     own = np.array(draw(_list(st.booleans(), sessions)))
     minima = np.array(draw(_list(st.integers(0, 3), sessions)), dtype=np.int64)
     start = np.datetime64("2014-11-18T08:00", "m") + np.arange(rounds) * 120
-    return Event(
+    event = Event(
         name=INVISIBLE.sub("", draw(free_text)),
         rounds=Rounds(
             texts(names),
@@ -139,6 +139,10 @@ def events(draw: st.DrawFn) -> Event:
         ),
         scoring=_scoring(draw, choices),
     )
+    heaviest = max(LARGEST_COST // event.unlisted_cost, 1)
+    weights = st.sampled_from([1, 1, min(2, heaviest), heaviest])
+    weight = draw(_list(weights, people))
+    return event.replace(participants=event.participants.replace(weight=weight))
 
 
 def _list(elements: st.SearchStrategy[Any], count: int) -> st.SearchStrategy[Any]:
@@ -184,6 +188,7 @@ def _participants(draw: st.DrawFn, people: int, rounds: int, held: Any) -> Parti
         at_most=np.array(
             draw(_list(st.sampled_from([1, 2, UNLIMITED]), people)), np.int64
         ),
+        weight=np.ones(people, np.int64),
         pins=pairs(pins),
         bans=pairs(bans),
     )
@@ -210,7 +215,7 @@ def _choices(
 def _scoring(draw: st.DrawFn, choices: Choices) -> Scoring:
     ranked = choices.scale == "rank"
     greatest = int(choices.values.max(initial=0))
-    costs: Any = "linear"
+    costs: Any = draw(st.sampled_from(list(PRESETS))) if ranked else "linear"
     if ranked and draw(st.booleans()):
         costs = sorted(draw(_list(st.integers(0, 10**8), greatest)))
     top = None

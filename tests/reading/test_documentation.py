@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from allocation.event import Event
 from allocation.event.building import (
     PARTICIPANT_COLUMNS,
     ROOM_COLUMNS,
@@ -17,9 +17,7 @@ from allocation.reading import read_event
 from allocation.reading.settings import KEYS
 from allocation.reading.sheet import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from allocation.reading.source import CSV, EVENT, MAX_BYTES
-
-if TYPE_CHECKING:
-    from allocation.event import Event
+from allocation.scoring import PRESETS, Scoring
 
 PAGE = Path(__file__).parents[2] / "docs" / "event-folder.md"
 
@@ -58,6 +56,34 @@ def test_the_page_names_every_column_and_key(page: str) -> None:
     names |= {key for keys in KEYS.values() for key in keys} | set(KEYS)
 
     assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", page)] == []
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_page_states_what_each_name_costs(page: str, name: str) -> None:
+    """The table has a row for it, with the costs of a complete ballot."""
+    row = re.search(rf'^\| `"{name}"` \| ([\d ]+) \|', page, re.MULTILINE)
+    event = Event.from_arrays(
+        [[1, 2, 3, 4, 5]],
+        round=[0] * 5,
+        capacity=[1] * 5,
+        scoring=Scoring(costs=name),
+    )
+
+    assert row is not None
+    assert [*map(int, row[1].split())] == event.costs[0].tolist()
+
+
+def test_the_example_of_borda_is_true() -> None:
+    """Where 2 of 5 are listed, the others cost 6 each; the last of 5 costs 8."""
+    event = Event.from_arrays(
+        [[1, 2, -1, -1, -1], [1, 2, 3, 4, 5]],
+        round=[0] * 5,
+        capacity=[2] * 5,
+        scoring=Scoring(costs="borda"),
+    )
+
+    assert event.costs[0].tolist()[2:] == [6, 6, 6]
+    assert event.costs[1].tolist()[4] == 8
 
 
 def test_the_page_states_the_limits(page: str) -> None:

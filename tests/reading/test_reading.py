@@ -27,6 +27,7 @@ from tests.reading.bad_folders import (
     put,
     remove,
     sessions,
+    weight,
     write_good,
 )
 
@@ -229,6 +230,22 @@ def test_settings_have_defaults(folder: Path) -> None:
     assert read.rules.no_repeat == "all"
     assert read.scoring.costs == "linear"
     assert read.choices.scale == "rank"
+
+
+def test_weights_are_read_and_an_empty_one_is_1(folder: Path) -> None:
+    """One person says 2, one nothing, one 7, and the others 1."""
+    assert read_event(folder).participants.weight.tolist() == [1] * 8
+    weight("7")(folder)
+
+    assert read_event(folder).participants.weight.tolist() == [2, 1, 7] + [1] * 5
+
+
+@pytest.mark.parametrize("costs", ["linear", "convex", "top3", "borda"])
+def test_costs_may_have_a_name(costs: str, folder: Path) -> None:
+    """A name is kept as a name."""
+    event(("[0, 1, 4, 9, 16, 25]", f'"{costs}"'))(folder)
+
+    assert read_event(folder).scoring.costs == costs
 
 
 def test_a_column_that_is_not_read_may_be_anything(folder: Path) -> None:

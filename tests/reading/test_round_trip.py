@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import random
 import tomllib
@@ -196,6 +197,23 @@ def test_only_columns_with_something_in_them_are_written(
     text = (tmp_path / "event" / "sessions.csv").read_text(encoding="utf-8-sig")
     header = text.partition("\n")[0]
     assert header == "session,round,topic,title,room,capacity,min_size,mandatory"
+
+
+def test_weights_are_written_if_somebody_has_another(
+    event: Event, tmp_path: Path
+) -> None:
+    """A column of ones is left out; else everybody's weight is there."""
+    weighted = event.replace(participants=event.participants.replace(weight={"P2": 5}))
+    write_event(event, tmp_path / "plain")
+    write_event(weighted, tmp_path / "weighted")
+
+    def rows(name: str) -> list[dict[str, str]]:
+        path = tmp_path / name / "participants.csv"
+        return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+    assert "weight" not in rows("plain")[0]
+    assert [row["weight"] for row in rows("weighted")] == ["1", "5", *["1"] * 6]
+    assert read_event(tmp_path / "weighted") == weighted
 
 
 def test_any_text_survives_in_event_toml() -> None:

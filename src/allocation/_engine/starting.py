@@ -40,7 +40,7 @@ def unpriced(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate
         What earlier stages may be at most.
     """
     people, rounds = len(event.participants), len(event.rounds)
-    largest = people * rounds * max(int(event.costs.max()), event.unlisted_cost, 1)
+    largest = people * rounds * event.largest_cost
     if OF_SIZES & {stage, *limits}:
         largest += int(event.capacity.sum()) * people * 2
     scale = max(min(FINEST, (1 << 60) // largest, (people << 48) // largest), 1)
@@ -188,5 +188,5 @@ def steepest(event: Event, plain: Certificate) -> float:
         return float(np.bincount(event.topic).max()) * 8
     if stage == StageName.UNSEATED or stage in LEVELLED:
         return float(len(event.rounds) + 1) * 2
-    costs = int(event.costs.max()) + event.unlisted_cost
+    costs = int(event.costs.max()) + event.largest_cost
     return float(max(costs * len(event.rounds), 1)) * 2

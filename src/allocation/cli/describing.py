@@ -272,8 +272,14 @@ def _worst(plan: Plan) -> Iterator[str]:
         points=texts.count(worst, "point"),
         people=texts.people(int((totals == worst).sum())),
     )
+    if event.participants.weight.max() > 1:
+        yield texts.WEIGHTED
     others = []
-    if not event.scoring.unlisted_is_forbidden:
+    if event.scoring.shares_points:
+        others.append(texts.COST_TIED)
+    if event.scoring.shares_points and event.scoring.unlisted is None:
+        others.append(texts.COST_SHARED)
+    elif not event.scoring.unlisted_is_forbidden:
         others.append(texts.COST_UNLISTED.format(cost=event.unlisted_cost))
     if event.rules.empty_seats:
         others.append(texts.COST_EMPTY.format(cost=event.unlisted_cost))

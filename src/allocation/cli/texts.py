@@ -153,6 +153,9 @@ POINTS_OF_UTILITIES = (
 )
 COST_UNLISTED = "a session not on the ballot {cost}"
 COST_EMPTY = "an empty seat {cost}"
+COST_SHARED = "sessions not on the ballot the average of the places left"
+COST_TIED = "choices that are tied the average of their places"
+WEIGHTED = "The points of a person of weight 2 count double, and so on."
 FULL = "full"
 CANCELLED = "cancelled, with too few people"
 NOBODY = "open, with nobody"

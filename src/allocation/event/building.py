@@ -47,7 +47,7 @@ SESSION_COLUMNS = (
 )
 PARTICIPANT_COLUMNS = (
     ("participant",),
-    ("name", "organisation", "category", "attends", "at_most", "pin", "ban"),
+    ("name", "organisation", "category", "attends", "at_most", "weight", "pin", "ban"),
 )
 
 
@@ -219,6 +219,7 @@ def _participants(table: RawTable, rounds: Rounds, sessions: Sessions) -> Partic
         category=table.texts("category"),
         attends=_attends(table, rounds),
         at_most=table.whole("at_most", default=UNLIMITED),
+        weight=table.whole("weight", default=1),
         pins=_pairs(table, "pin", sessions),
         bans=_pairs(table, "ban", sessions),
     )

@@ -189,6 +189,7 @@ class Event(Derived):
                     "category",
                     "attends",
                     "at_most",
+                    "weight",
                 )
             },
         )
@@ -222,7 +223,8 @@ class Event(Derived):
         participants
             A row a person: ``participant``; and, where wanted, ``name``,
             ``organisation``, ``category``, ``attends`` (the rounds; empty for all),
-            ``at_most`` (sessions in all), ``pin``, ``ban`` (sessions). A cell with
+            ``at_most`` (sessions in all), ``weight`` (what the person's costs are
+            multiplied by, 1 by default), ``pin``, ``ban`` (sessions). A cell with
             several entries is a list, or a text with ``;`` between them.
         choices
             A row a choice (``participant``, ``session`` or ``topic``, and ``rank`` or
@@ -320,6 +322,7 @@ class Event(Derived):
         mandatory: ArrayLike | None = None,
         attends: ArrayLike | None = None,
         at_most: ArrayLike | None = None,
+        weight: ArrayLike | None = None,
         pins: ArrayLike = (),
         bans: ArrayLike = (),
         participants: ArrayLike | None = None,
@@ -350,6 +353,9 @@ class Event(Derived):
             Shape ``(participants, rounds)``; by default True.
         at_most
             Shape ``(participants,)``; by default :data:`UNLIMITED`.
+        weight
+            What the person's costs are multiplied by, ``(participants,)``; 1 by
+            default.
         pins, bans
             Pairs (participant index, session index), shape ``(n, 2)``.
         participants, sessions
@@ -423,6 +429,7 @@ class Event(Derived):
                 category=nobody,
                 attends=given(attends, True, (people, number)),  # noqa: FBT003
                 at_most=given(at_most, UNLIMITED, (people,)),
+                weight=given(weight, 1, (people,)),
                 pins=pairs(pins),
                 bans=pairs(bans),
             ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
-from allocation.event import facts
+from allocation.event import borda, facts
 from allocation.event.tables import (
     UNLIMITED,
     UNLISTED,
@@ -153,23 +153,39 @@ class Derived:
 
     @cached_property
     def unlisted_cost(self) -> int:
-        """Cost of a session that a ballot does not list, and of a seat left empty."""
-        return facts.unlisted_cost(self.choices, self.scoring)
+        """Cost of a seat left empty, and of a session that a ballot does not list.
+
+        To a person of weight 1. Where sessions that are not listed share Borda points,
+        they cost less.
+        """
+        return facts.unlisted_cost(self.sessions, self.choices, self.scoring)
+
+    @cached_property
+    def largest_cost(self) -> int:
+        """What no seat, taken or empty, costs anybody more than; at least 1."""
+        return self.unlisted_cost * int(self.participants.weight.max())
 
     @cached_property
     def costs(self) -> NDArray[np.int32]:
         """Cost of each seat to each person, shape ``(participants, sessions)``, >= 0.
 
-        0 where the person is pinned or has no opinion.
+        What the scoring makes of the ballot, times the person's weight; 0 where the
+        person is pinned or has no opinion.
         """
-        stated = self.stated
-        if self.choices.scale == "rank":
+        stated, weight = self.stated, self.participants.weight
+        if self.scoring.shares_points:
+            costs = borda.lost(stated, self.sessions.round)
+            if self.scoring.unlisted is not None:
+                np.putmask(costs, ~self.listed, np.int32(self.unlisted_cost))
+        elif self.choices.scale == "rank":
             of_ranks = self.scoring.of_ranks(int(stated.max(initial=0)))
             # UNLISTED is -1, and so the last entry
             costs = np.append(of_ranks, self.unlisted_cost).astype(np.int32)[stated]
         else:
             costs = np.int32(facts.top(self.choices, self.scoring)) - stated
             np.putmask(costs, ~self.listed, np.int32(self.unlisted_cost))
+        if weight.max() > 1:
+            costs *= weight.astype(np.int32)[:, None]
         if not self.opinion.all():
             for session, held in enumerate(self.sessions.round.tolist()):
                 costs[~self.opinion[:, held], session] = 0
@@ -181,10 +197,12 @@ class Derived:
     def empty_costs(self) -> NDArray[np.int32]:
         """Cost of an empty seat, shape ``(participants, rounds)``.
 
-        That of an unlisted session where the person attends and has an opinion, else 0.
+        That of an unlisted session where the person attends and has an opinion, times
+        the person's weight; else 0.
         """
         due = self.participants.attends & self.opinion
-        return frozen(due * np.int32(self.unlisted_cost))
+        cost = self.unlisted_cost * self.participants.weight
+        return frozen(due * cost.astype(np.int32)[:, None])
 
     @cached_property
     def ranks(self) -> NDArray[np.int32]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation.event.tables import UNLIMITED, Choices, Rooms, Rounds, Sessions
+from allocation.scoring import BORDA, TOP3
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,11 +112,13 @@ def top(choices: Choices, scoring: Scoring) -> int:
     return int(choices.values.max(initial=0))
 
 
-def unlisted_cost(choices: Choices, scoring: Scoring) -> int:
-    """Return the cost of an unlisted session, and of an empty seat.
+def unlisted_cost(sessions: Sessions, choices: Choices, scoring: Scoring) -> int:
+    """Return the cost of an empty seat, and, unless it is shared, of unlisted sessions.
 
     Parameters
     ----------
+    sessions
+        What there is to want.
     choices
         What people want.
     scoring
@@ -125,18 +128,20 @@ def unlisted_cost(choices: Choices, scoring: Scoring) -> int:
     -------
     int
         What the scoring states, else one more than the greatest cost that a choice can
-        have: that of the largest rank given, or of utility 0.
+        have, as :func:`greatest_cost` says it; at least 1.
     """
     if isinstance(scoring.unlisted, int):
         return scoring.unlisted
-    return greatest_cost(choices, scoring) + 1
+    return greatest_cost(sessions, choices, scoring) + 1
 
 
-def greatest_cost(choices: Choices, scoring: Scoring) -> int:
+def greatest_cost(sessions: Sessions, choices: Choices, scoring: Scoring) -> int:
     """Return the greatest cost that a listed session can have.
 
     Parameters
     ----------
+    sessions
+        What there is to want.
     choices
         What people want.
     scoring
@@ -145,11 +150,18 @@ def greatest_cost(choices: Choices, scoring: Scoring) -> int:
     Returns
     -------
     int
-        The cost of the largest rank given, or of utility 0.
+        The cost of the largest rank given, or of utility 0; of a fourth rank at least,
+        where only the first three count; where a round is scored by its order, of the
+        last place in the round with most sessions.
     """
     if choices.scale == "utility":
         return top(choices, scoring)
-    return int(scoring.of_ranks(int(choices.values.max(initial=0)))[-1])
+    largest = int(choices.values.max(initial=0))
+    if scoring.costs == TOP3:
+        largest = max(largest, 4)
+    elif scoring.costs == BORDA:
+        largest = int(np.bincount(sessions.round).max(initial=0))
+    return int(scoring.of_ranks(max(largest, 0))[-1])
 
 
 def no_repeat_sets(rounds: Rounds, rules: Rules) -> list[list[int]]:

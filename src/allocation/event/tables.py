@@ -419,6 +419,9 @@ class Participants(_Named):
     at_most
         Greatest number of sessions, shape ``(participants,)``; :data:`UNLIMITED` where
         not limited.
+    weight
+        What all costs of the person are multiplied by, shape ``(participants,)``; at
+        least 1.
     pins, bans
         Pairs (participant index, session index), shape ``(n, 2)``, sorted, without
         repetition.
@@ -430,6 +433,7 @@ class Participants(_Named):
     category: Strings
     attends: NDArray[np.bool_]
     at_most: NDArray[np.int64]
+    weight: NDArray[np.int64]
     pins: NDArray[np.int64]
     bans: NDArray[np.int64]
     _noun: ClassVar[str] = "participant"

@@ -28,6 +28,7 @@ from allocation.scoring import (
     INDIFFERENT,
     LARGEST_COST,
     LINEAR,
+    PRESETS,
     UNLISTED_BLANK,
     Scoring,
 )
@@ -104,8 +105,13 @@ def find_issues(
     if scoring.blank not in {INDIFFERENT, UNLISTED_BLANK}:
         expected = f"expected {INDIFFERENT!r} or {UNLISTED_BLANK!r}"
         issues.append(Issue("scoring", expected, None, "blank", shown(scoring.blank)))
+    dearest = 1
     if not choice_issues:
-        issues += _scoring(choices, scoring)
+        scoring_issues = list(_scoring(sessions, choices, scoring))
+        issues += scoring_issues
+        if not scoring_issues:
+            dearest = facts.unlisted_cost(sessions, choices, scoring)
+    issues += _weights(participants, dearest)
     return issues
 
 
@@ -120,6 +126,7 @@ def _check_shapes(
     expected = {
         "attends": (participants.attends.shape, (people, len(rounds))),
         "at_most": (participants.at_most.shape, (people,)),
+        "weight": (participants.weight.shape, (people,)),
         "choices": (choices.values.shape, (people, len(choices.items))),
         "room capacity": (rooms.capacity.shape, (len(rooms),)),
     }
@@ -319,6 +326,18 @@ def _participants(rounds: Rounds, participants: Participants) -> Iterator[Issue]
             yield Issue("participants", expected, row, "attends", "no round")
 
 
+def _weights(participants: Participants, dearest: int) -> Iterator[Issue]:
+    weight, limit = participants.weight, max(LARGEST_COST // dearest, 1)
+    for row in np.flatnonzero((weight < 1) | (weight > limit)).tolist():
+        expected = "expected 1 or more"
+        if weight[row] > limit:
+            expected = (
+                f"expected at most {limit}: a seat that costs others up to {dearest} "
+                f"may cost nobody more than {LARGEST_COST}"
+            )
+        yield Issue("participants", expected, row, "weight", str(weight[row]))
+
+
 def _pins(
     rounds: Rounds, sessions: Sessions, participants: Participants, rules: Rules
 ) -> Iterator[Issue]:
@@ -467,7 +486,7 @@ def _repeats(values: NDArray[np.int32], items: NDArray[np.int64]) -> NDArray[np.
     return twice > 1  # the lowest bit stands for UNLISTED, which is -1
 
 
-def _scoring(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
+def _scoring(sessions: Sessions, choices: Choices, scoring: Scoring) -> Iterator[Issue]:
     found = list(_cost_list(choices, scoring))
     yield from found
     if scoring.top is not None:
@@ -482,7 +501,7 @@ def _scoring(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
     unlisted = scoring.unlisted
     if unlisted is None or unlisted == FORBIDDEN or found:
         return
-    greatest = facts.greatest_cost(choices, scoring)
+    greatest = facts.greatest_cost(sessions, choices, scoring)
     if not _whole(unlisted) or not greatest < int(unlisted) <= LARGEST_COST:
         expected = (
             f"expected {FORBIDDEN!r}, or a whole number greater than what any listed "
@@ -493,16 +512,27 @@ def _scoring(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
 
 def _cost_list(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
     costs = scoring.costs
-    if isinstance(costs, str):
+    largest = int(choices.values.max(initial=0))
+    if isinstance(costs, str) and costs not in PRESETS:
+        expected = (
+            f"expected {', '.join(map(repr, PRESETS))} or a list of costs, one a rank."
+            f"{did_you_mean(costs, PRESETS)}"
+        )
+        yield Issue("scoring", expected, None, "costs", shown(costs))
+        return
+    if choices.scale == "utility":
         if costs != LINEAR:
-            expected = f"expected {LINEAR!r} or a list of costs, one a rank"
-            yield Issue("scoring", expected, None, "costs", shown(costs))
+            expected = "expected no costs where choices are utilities"
+            got = costs if isinstance(costs, str) else list(costs)
+            yield Issue("scoring", expected, None, "costs", shown(got))
+        return
+    if isinstance(costs, str):
+        if int(scoring.of_ranks(max(largest, 0))[-1]) > LARGEST_COST:
+            expected = f"expected no rank that costs more than {LARGEST_COST}"
+            got = f"{shown(costs)} and a rank of {largest}"
+            yield Issue("scoring", expected, None, "costs", got)
         return
     listed = tuple(costs)
-    if choices.scale == "utility":
-        expected = "expected no costs where choices are utilities"
-        yield Issue("scoring", expected, None, "costs", shown(list(listed)))
-        return
     if not all(_whole(cost) and 0 <= cost <= LARGEST_COST for cost in listed):
         expected = f"expected whole numbers from 0 to {LARGEST_COST}"
         yield Issue("scoring", expected, None, "costs", shown(list(listed)))
@@ -510,7 +540,6 @@ def _cost_list(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
     if any(later < earlier for earlier, later in pairwise(listed)):
         expected = "expected costs that never fall from a rank to the next"
         yield Issue("scoring", expected, None, "costs", shown(list(listed)))
-    largest = int(choices.values.max(initial=0))
     if len(listed) < largest:
         expected = f"expected a cost for each rank up to {largest}"
         yield Issue("scoring", expected, None, "costs", f"{len(listed)} costs")

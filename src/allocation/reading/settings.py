@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from allocation.errors import Issue, did_you_mean, shown
@@ -13,7 +14,7 @@ from allocation.event.balloting import ChoiceForm
 from allocation.event.building import raw_table
 from allocation.reading.source import EVENT
 from allocation.rules import Rules
-from allocation.scoring import Scoring
+from allocation.scoring import PRESETS, Scoring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,7 +102,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "scoring": {
         "costs": Key(
             _either(_is_text, _each(_is_whole)),
-            'expected "linear" or a list of whole numbers, such as [0, 1, 4, 9]',
+            f"expected {', '.join(map(dumps, PRESETS))} or a list of whole numbers, "
+            "such as [0, 1, 4, 9]",
         ),
         "unlisted": Key(
             _either(_is_text, _is_whole), 'expected "forbidden" or a whole number'

@@ -175,6 +175,7 @@ def _participants(event: Event) -> dict[str, list[Cell]]:
             "category": people.category.tolist(),
             "attends": attends,
             "at_most": _limits(people.at_most),
+            "weight": people.weight.tolist() if people.weight.max() > 1 else [],
             "pin": _named(event, people.pins),
             "ban": _named(event, people.bans),
         },

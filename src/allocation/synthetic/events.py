@@ -204,6 +204,7 @@ def _participants(asked: Shape) -> Participants:
         category=nothing,
         attends=np.ones((asked.people, len(asked.sessions)), dtype=bool),
         at_most=np.full(asked.people, UNLIMITED, dtype=np.int64),
+        weight=np.ones(asked.people, dtype=np.int64),
         pins=pairs([]),
         bans=pairs([]),
     )

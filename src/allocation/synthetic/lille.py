@@ -123,6 +123,7 @@ def lille2014(seed: int = 2014) -> Event:
             category=people.category,
             attends=present.attends,
             at_most=np.full(PEOPLE, UNLIMITED, dtype=np.int64),
+            weight=np.ones(PEOPLE, dtype=np.int64),
             pins=present.pins,
             bans=pairs([]),
         ),
