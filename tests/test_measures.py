@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import allocation as al
@@ -30,6 +30,10 @@ from tests.tiny_events import tiny_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+few = settings(max_examples=min(80, settings().max_examples))
+"""Enough for properties that work out an event in two ways."""
 
 
 @st.composite
@@ -63,6 +67,7 @@ def hand_made() -> tuple[al.Event, al.Assignment]:
 VALUES = st.lists(st.one_of(st.just(0.0), st.floats(0, 1)), max_size=12)
 
 
+@few
 @given(VALUES)
 def test_gini_is_half_the_mean_difference_by_the_mean(values: list[float]) -> None:
     """The formula of the definition, over all pairs."""
@@ -74,6 +79,7 @@ def test_gini_is_half_the_mean_difference_by_the_mean(values: list[float]) -> No
     assert gini(values) == pytest.approx(expected, abs=1e-9)
 
 
+@few
 @given(VALUES)
 def test_jain_is_the_square_of_the_sum_by_the_squares(values: list[float]) -> None:
     """And so between one over the number of people, and one."""
@@ -295,6 +301,7 @@ def test_answers_are_compared_side_by_side() -> None:
 # Against a second, naive implementation.
 
 
+@few
 @given(answered())
 def test_values_of_stages_are_those_of_the_specification(
     drawn: tuple[al.Event, al.Assignment],
@@ -339,6 +346,7 @@ def replace_pins(event: al.Event) -> al.Event:
     return twin
 
 
+@few
 @given(answered(), st.sampled_from([1, 2, 3, 2000]))
 def test_envy_is_what_each_pair_says(
     drawn: tuple[al.Event, al.Assignment], block: int
@@ -365,6 +373,7 @@ def test_envy_is_what_each_pair_says(
     assert together == sorted(together, reverse=True)
 
 
+@few
 @given(answered())
 def test_satisfaction_is_between_the_worst_and_the_best_alone(
     drawn: tuple[al.Event, al.Assignment],
@@ -415,6 +424,7 @@ def naive_outcomes(
             yield person, -1 - held, "empty seat", 0
 
 
+@few
 @given(answered(), st.sampled_from([None, "round", "category", "kind", "organisation"]))
 def test_ranks_are_those_of_each_seat(
     drawn: tuple[al.Event, al.Assignment], by: str | None
@@ -460,6 +470,7 @@ def _alternate(count: int) -> list[str]:
     return [["elected", "", "citizen"][place % 3] for place in range(count)]
 
 
+@few
 @given(answered())
 def test_first_choices_are_what_nothing_in_the_round_is_better_than(
     drawn: tuple[al.Event, al.Assignment],
@@ -496,6 +507,7 @@ def test_first_choices_are_what_nothing_in_the_round_is_better_than(
     assert found.with_choices.sum() == people
 
 
+@few
 @given(tiny_events())
 def test_no_swap_is_left_where_the_sum_of_costs_is_least(event: al.Event) -> None:
     """Two who both gain would lower it."""

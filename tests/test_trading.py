@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 from hypothesis import event as remark
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import allocation as al
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Values = tuple[int, int]
+
+few = settings(max_examples=min(60, settings().max_examples))
+"""Enough for properties that work out an event in two ways."""
 
 NUMBERS = ("unseated", "worst", "dissatisfaction", "balance")
 
@@ -93,6 +96,7 @@ def worth_choosing(pairs: Iterable[Values]) -> list[Values]:
     )
 
 
+@few
 @given(
     event=tiny_events(),
     pair=st.sampled_from(list(permutations(NUMBERS, 2))),

@@ -12,6 +12,9 @@ from ortools.linear_solver.python.model_builder import LinearExpr
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+PIVOTS, PIVOTS_EACH = 10_000, 20
+"""So many steps, and so many for each row and column, end the simplex method."""
+
 
 @dataclass(frozen=True)
 class Optimum:
@@ -151,10 +154,17 @@ class Linear:
             LinearExpr.weighted_sum([variables[k] for k in some], cost[some].tolist())
         )
         solver = model_builder.Solver("glop")
-        solver.set_solver_specific_parameters("use_dual_simplex:false")
-        if limit is not None:
-            solver.set_time_limit_in_seconds(limit)
-        if solver.solve(model) != model_builder.SolveStatus.OPTIMAL:
+        # without a limit GLOP may go round in circles for ever
+        pivots = PIVOTS + PIVOTS_EACH * (self.rows + self._columns)
+        for dual in ("false", "true"):
+            solver.set_solver_specific_parameters(
+                f"use_dual_simplex:{dual} max_number_of_iterations:{pivots}"
+            )
+            if limit is not None:
+                solver.set_time_limit_in_seconds(limit)
+            if solver.solve(model) == model_builder.SolveStatus.OPTIMAL:
+                break
+        else:
             return None
         return Optimum(
             value=solver.objective_value,
