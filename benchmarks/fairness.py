@@ -44,6 +44,8 @@ MECHANISMS: dict[str, Callable[[al.Event, int], al.Assignment]] = {
 
 PLANS: dict[str, Iterable[str | al.Stage]] = {
     "ours": al.DEFAULT_STAGES,
+    "ours, leximin": ("unseated", "leximin", "dissatisfaction", "balance"),
+    "ours, most first choices": ("unseated", "rank_maximal", "balance"),
 }
 """Lists of stages, each a column of its own."""
 

@@ -15,7 +15,7 @@ from allocation._engine.model import Model
 from allocation.combining import IMPOSSIBLE
 from allocation.errors import NothingFoundError, SolverError
 from allocation.result import Status
-from allocation.stages import StageName
+from allocation.stages import Key, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,9 @@ NOTHING = "No assignment was found in time: allow more, or ask for fewer stages.
 
 MOST_SEATS = 2_000_000
 """With more seats to choose from, the whole model is not searched: it would not fit."""
+
+SEATS_OF_A_TOTAL = 3
+"""A person's total at a level weighs as much as so many seats a round."""
 
 PRICING = 0.4
 """The part of the time that is left which the prices of a stage may take."""
@@ -201,7 +204,7 @@ class StageSearch:
         SolverError
             If the solver's does not.
         """
-        if self.run.clock.is_over() or candidates.sum() > MOST_SEATS:
+        if self.run.clock.is_over() or self._is_too_large(candidates):
             return None
         model = self._model(candidates)
         for name, goal in goals.items():
@@ -233,7 +236,7 @@ class StageSearch:
         NothingFoundError
             If the time is up, or the model too large, before any was found.
         """
-        if self.run.clock.is_over() or self._is_too_large():
+        if self.run.clock.is_over() or self._is_too_large(self.within):
             if self.before is None:
                 raise NothingFoundError(NOTHING)
             return self.before, lower
@@ -263,9 +266,16 @@ class StageSearch:
             model, clock=self.run.clock, seed=self.run.seed, effort=effort
         )
 
-    def _is_too_large(self) -> bool:
-        """Say whether the whole model has more seats than a search can look at."""
-        return int(self.within.sum()) > MOST_SEATS
+    def _is_too_large(self, candidates: NDArray[np.bool_]) -> bool:
+        """Say whether a model of some seats has more than a search can look at.
+
+        A level of ``leximin`` is a sum over the seats of each person.
+        """
+        names = (self.stage.name, *self.limits)
+        levels = sum(Key.of(name).stage == StageName.LEXIMIN for name in names)
+        rounds = len(self.run.event.rounds)
+        totals = levels * len(candidates) * rounds
+        return int(candidates.sum()) + SEATS_OF_A_TOTAL * totals > MOST_SEATS
 
     def _search(self, lower: int, proof: Certificate) -> tuple[Found, int, float]:
         candidates = None
