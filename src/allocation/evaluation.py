@@ -90,7 +90,7 @@ def value(stage: str, event: Event, assignment: Assignment) -> int:
     --------
     >>> import allocation as al
     >>> event = al.Event.from_arrays([[1, 2], [1, 2]], round=[0, 0], capacity=[1, 1])
-    >>> somebody_second = al.Assignment([0, 1], [0, 1])
+    >>> somebody_second = al.Assignment.from_seats([[0], [1]])
     >>> al.value("leximin:1", event, somebody_second)
     1
     """
