@@ -49,12 +49,20 @@ class Level:
         More than a seat is worth, mostly.
     people
         How many they are.
+    widest
+        Once a box is larger, and brings nothing new, limits are held for too low.
     """
 
     def __init__(
-        self, plain: Certificate, programmes: Programmes, largest: float, people: int
+        self,
+        plain: Certificate,
+        programmes: Programmes,
+        largest: float,
+        people: int,
+        widest: float,
     ) -> None:
         self.plain, self.programmes, self.largest = plain, programmes, largest
+        self.widest = widest
         self.share = people / len(programmes.event.participants)
         self.every = np.arange(len(programmes.size))
         rounds = len(programmes.event.rounds)
@@ -142,7 +150,7 @@ class Level:
             box = box.moved(at)
             if not added:
                 box = box._replace(radius=2 * box.radius)
-                if box.radius > self.largest:
+                if box.radius > self.widest:
                     break
         error = self.largest / 32 / np.sqrt(len(self.every))
         return at, float(error), possible
@@ -193,7 +201,7 @@ class Level:
             else:
                 done = best.bound >= ceil(solved.value - TOLERANCE)
             inside = possible or plain.threshold is not None
-            hopeless = not added and box.radius > self.largest
+            hopeless = not added and box.radius > self.widest
             if ((done or not added) and inside) or hopeless:
                 break
             if plain.threshold is not None:

@@ -37,6 +37,9 @@ SAMPLE = 120
 MANY = 4_000
 """With so many classes, prices always start from samples."""
 
+PATIENCE = 64
+"""Boxes grow to so many times what a seat is worth, mostly, before prices give up."""
+
 CROWDED = 0.1
 """So do they where such a part of what people want most has no room."""
 
@@ -187,6 +190,7 @@ class _Pricing:
         # whether a threshold is possible: any prices above 0 tell, so their box stays
         self.testing = plain.threshold is not None
         self.largest = starting.steepest(programmes.event, plain)
+        self.widest = self.largest * (1 if guiding else PATIENCE)
 
     def priced(self, incumbent: Found | None, warm: Relaxed | None) -> Relaxed:
         """Return the bound, its proof, and programmes that may reach it."""
@@ -216,7 +220,7 @@ class _Pricing:
         if cold and self.reductions.samples:
             for people in _samples(programmes, now.patterns):
                 few = programmes.sampled(people)
-                level = Level(plain, few, self.largest, len(people))
+                level = self._level(few, len(people))
                 start, error, possible = level.converged(start, box, self.time)
                 if not self.testing:
                     box = Box.about(start, error, self.largest)
@@ -224,12 +228,15 @@ class _Pricing:
             best.take(self._evaluated(start), start)
         if (self.guiding and not possible) or self._is_enough(best, None):
             return Relaxed(best.value.bound, best.proof, programmes)
-        level = Level(plain, programmes, self.largest, len(programmes.queue))
+        level = self._level(programmes, len(programmes.queue))
         if incumbent is not None:
             level.add(*_expanded(programmes, incumbent.patterns()))
         if warm is not None and not cold and warm.programmes is programmes:
             level.add_all(warm.columns)
         return level.proved(start, box, best.value, best.proof, self.time)
+
+    def _level(self, programmes: Programmes, people: int) -> Level:
+        return Level(self.plain, programmes, self.largest, people, self.widest)
 
     def _evaluated(self, proof: Certificate) -> Evaluated:
         return evaluate(self.programmes.event, proof, self.programmes)
