@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import allocation as al
-from allocation.sizes import Alike, alike_pairs, range_of, sizes_allowed, unevenness
+from allocation.sizes import (
+    Alike,
+    alike_pairs,
+    range_of,
+    sizes_allowed,
+    unevenness,
+    unit_of_balance,
+)
+from tests.brute_force import all_assignments, value
+from tests.tiny_events import tiny_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,3 +124,20 @@ def test_a_range_says_whether_a_session_may_be_cancelled() -> None:
     ranges = [tuple(range_of(event, session)) for session in range(4)]
 
     assert ranges == [(2, 3, True), (2, 3, False), (0, 2, False), (1, 0, True)]
+
+
+@few
+@given(event=tiny_events())
+def test_balance_is_a_multiple_of_its_unit(event: al.Event) -> None:
+    """Whatever the assignment: so a bound may go up to the next one."""
+    unit = unit_of_balance(event)
+
+    for together in all_assignments(event):
+        assert value(event, "balance", together) % unit == 0
+
+
+def test_the_unit_of_balance_is_counted_by_hand() -> None:
+    """4 people, 3 + 3 seats: 6 n - 12 is a multiple of 6, and one lacks what one has."""
+    event = al.Event.from_arrays([[1, 2]] * 4, round=[0, 0], capacity=[3, 3])
+
+    assert unit_of_balance(event) == 12

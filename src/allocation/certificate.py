@@ -17,9 +17,10 @@ alone, the second over what sizes one session may have: both are taken by lookin
 each. Where ``topic_balance`` counts, the second is over the sizes of all sessions of a
 topic together (:class:`allocation.sizes.Alike`). A level of ``leximin`` counts the
 programmes that cost a person so much in all. An earlier stage ``worst`` has no price:
-programmes above its limit are left out.
-For the stage ``worst`` itself, prices that make the bound of a zero objective positive
-prove that not everybody can have a programme up to a threshold.
+programmes above its limit are left out. For the stage ``worst`` itself, prices that
+make the bound of a zero objective positive prove that not everybody can have a
+programme up to a threshold. The bound is the next whole number; of ``balance`` the
+next multiple of :func:`allocation.sizes.unit_of_balance`.
 
 Where sessions may be cancelled, prices alone may prove too little: then a proof goes by
 cases, each of which supposes that some sessions run and others do not, with prices of
@@ -35,6 +36,7 @@ import numpy as np
 
 from allocation.combining import FORBIDDEN, IMPOSSIBLE, Steps
 from allocation.programmes import Programmes
+from allocation.sizes import unit_of_balance
 from allocation.stages import OF_SIZES, RANKED, Key, StageName
 
 if TYPE_CHECKING:
@@ -298,7 +300,10 @@ def evaluate(
         proved = not possible or total > 0
         bound = _bound_of_worst(certificate, programmes, impossible=proved)
     elif possible:
-        bound = -(-total // certificate.scale)
+        unit = 1
+        if certificate.stage == StageName.BALANCE:
+            unit = unit_of_balance(event)
+        bound = -(-total // (certificate.scale * unit)) * unit
     else:
         bound = FORBIDDEN
     return Evaluated(total, bound, prices, least, patterns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, combinations, pairwise
+from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -140,6 +141,34 @@ def corners(event: Event, session: int) -> list[tuple[int, int]]:
     return list(
         zip(chosen.tolist(), unevenness(event, session, chosen).tolist(), strict=True)
     )
+
+
+def unit_of_balance(event: Event) -> int:
+    """Return a number of which the stage ``balance`` is a multiple, always.
+
+    In each round every size times ``C``, less the share, is a multiple of ``g``, the
+    greatest common divisor of ``C`` and the shares. Where everybody is seated and no
+    session may be cancelled, these differences sum to 0: those above it are half of
+    what is counted, so that it is a multiple of ``2 * g``.
+
+    Parameters
+    ----------
+    event
+        The question.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
+    unit = 0
+    for held in range(len(event.rounds)):
+        inside = np.flatnonzero(event.sessions.round == held).tolist()
+        common = gcd(*(part for s in inside for part in fair_share(event, s)))
+        optional = event.sessions.min_size[inside] > 0
+        fixed = not event.rules.empty_seats and not optional.any()
+        unit = gcd(unit, common * (1 + fixed))
+    return max(unit, 1)
 
 
 def range_of(event: Event, session: int) -> Range:
