@@ -2,11 +2,15 @@
 
 import pytest
 from hypothesis import event as remark
-from hypothesis import given
+from hypothesis import given, settings
 
 import allocation as al
+from allocation import programmes
 from tests.brute_force import optimum
 from tests.tiny_events import stage_lists, tiny_events
+
+few = settings(max_examples=min(100, settings().max_examples))
+"""For what is less common."""
 
 
 @given(event=tiny_events(), stages=stage_lists())
@@ -14,6 +18,22 @@ def test_same_feasibility_and_same_value_in_every_stage(
     event: al.Event, stages: list[al.Stage]
 ) -> None:
     """With all rules on, the engine finds what trying everything finds."""
+    check(event, stages)
+
+
+@few
+@given(event=tiny_events(), stages=stage_lists())
+def test_the_same_where_programmes_are_too_many_to_list(
+    event: al.Event, stages: list[al.Stage]
+) -> None:
+    """Prices then forget what a whole programme costs; the search does not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(programmes, "MOST_PROGRAMMES", 0)
+        check(event, stages)
+
+
+def check(event: al.Event, stages: list[al.Stage]) -> None:
+    """Compare the engine with the first oracle."""
     best = optimum(event, stages)
     if best is None:
         remark("impossible")

@@ -11,6 +11,10 @@ from ortools.sat.python.cp_model import CpModel, LinearExpr
 
 import allocation as al
 from allocation._engine import search, starting
+from allocation._engine.clock import Clock
+from allocation._engine.column_model import ColumnModel
+from allocation._engine.master import Columns
+from allocation.programmes import Programmes
 
 NO = al.UNLISTED
 ANY = al.UNLIMITED
@@ -159,3 +163,19 @@ def test_poor_prices_of_pooled_rounds_are_not_what_proves(
 
     assert plan.stages[0].bound == 2
     assert plan.proof is al.Proof.PROVEN
+
+
+def test_who_was_to_take_a_programme_that_is_left_out_takes_another() -> None:
+    """The limit of ``worst`` left out what the LP had given: nobody had anything.
+
+    It happened where programmes are too many to be listed within a threshold.
+    """
+    event = al.Event.from_arrays([[1, 2]], round=[0, 0], capacity=[1, 1])
+    both = Columns(np.array([0, 0]), np.array([[0], [1]]))
+    second = np.array([0, 1])
+
+    model = ColumnModel(Programmes(event, whole=True), both, second, {"worst": 0})
+    found = search.among(model, clock=Clock(None), seed=1, effort=5.0)
+
+    assert found is not None
+    assert found.assignment.session.tolist() == [0]

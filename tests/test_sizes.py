@@ -137,7 +137,7 @@ def test_balance_is_a_multiple_of_its_unit(event: al.Event) -> None:
 
 
 def test_the_unit_of_balance_is_counted_by_hand() -> None:
-    """4 people, 3 + 3 seats: 6 n - 12 is a multiple of 6, and one lacks what one has."""
+    """4 people, 3 + 3 seats: 6 n - 12 is a multiple of 6, and the two sum to 0."""
     event = al.Event.from_arrays([[1, 2]] * 4, round=[0, 0], capacity=[3, 3])
 
     assert unit_of_balance(event) == 12

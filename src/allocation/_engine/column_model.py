@@ -61,6 +61,11 @@ class ColumnModel:
             totals = columns.amounts(programmes.costs)
             within = totals <= limits[StageName.WORST]
             columns, settled = columns.only(within), settled[within]
+            # whoever was to take a programme that is left out takes another
+            people = np.zeros(len(programmes.size), dtype=np.int64)
+            np.add.at(people, columns.of_class, np.maximum(settled, 0))
+            lacking = (people < programmes.size)[columns.of_class]
+            settled = np.where(lacking, -1, settled)
         self.columns, self.settled = columns, settled
         self.open = np.flatnonzero(settled < 0)
         self.cp = CpModel()
