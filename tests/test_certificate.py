@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import allocation as al
 from allocation import programmes
 from allocation.certificate import Certificate, evaluate, price_bound, seats_within
-from allocation.combining import IMPOSSIBLE, Timeline, layers, timeline
+from allocation.combining import IMPOSSIBLE, layers, timeline
 from allocation.programmes import Programmes
 from allocation.reductions import Reductions
 from allocation.sizes import sizes_allowed, unevenness
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 few = settings(max_examples=min(100, settings().max_examples))
 """For properties that try all assignments more than once."""
 
-WAYS = ("layers", "timeline", "listed", "about", "alone")
-"""How programmes are chosen: the last two only bound."""
+WAYS = ("layers", "timeline", "listed", "alone")
+"""How programmes are chosen: the last one only bounds."""
 
 EXACT = WAYS[:3]
 
@@ -290,9 +290,7 @@ def combined(way: str) -> Iterator[None]:
             patch.setattr(layers, "MOST_ROUNDS", 0)
         if way in {"listed", "alone"}:
             patch.setattr(timeline, "MOST_ROUNDS", 0)
-        if way == "about":
-            patch.setattr(Timeline, "of", lambda _: None)
-        if way in {"about", "alone"}:
+        if way == "alone":
             patch.setattr(programmes, "MOST_PROGRAMMES", 0)
         yield
 
