@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import allocation as al
-from allocation import combining, programmes
+from allocation import programmes
 from allocation.certificate import Certificate, evaluate, price_bound, seats_within
-from allocation.combining import IMPOSSIBLE
+from allocation.combining import IMPOSSIBLE, layers, timeline
 from allocation.programmes import Programmes
 from allocation.reductions import Reductions
 from allocation.sizes import sizes_allowed, unevenness
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 few = settings(max_examples=min(100, settings().max_examples))
 """For properties that try all assignments more than once."""
 
-WAYS = ("layers", "listed", "alone")
+WAYS = ("layers", "timeline", "listed", "alone")
 """How programmes are chosen: the last one only bounds."""
+
+EXACT = WAYS[:3]
 
 STAGES = ("unseated", "worst", "dissatisfaction", "balance")
 
@@ -282,10 +284,12 @@ def test_no_seat_that_an_assignment_of_a_value_uses_is_ruled_out(
 
 @contextmanager
 def combined(way: str) -> Iterator[None]:
-    """Let programmes be chosen layer by layer, one by one, or round by round."""
+    """Let programmes be chosen in one way, or in the next that is possible."""
     with pytest.MonkeyPatch.context() as patch:
         if way != "layers":
-            patch.setattr(combining, "MOST_ROUNDS", 0)
+            patch.setattr(layers, "MOST_ROUNDS", 0)
+        if way in {"listed", "alone"}:
+            patch.setattr(timeline, "MOST_ROUNDS", 0)
         if way == "alone":
             patch.setattr(programmes, "MOST_PROGRAMMES", 0)
         yield
@@ -322,7 +326,7 @@ def least_amounts(
     return least
 
 
-@pytest.mark.parametrize("way", WAYS[:2])
+@pytest.mark.parametrize("way", EXACT)
 @given(
     event=tiny_events(),
     threshold=st.one_of(st.none(), st.integers(0, 8)),
@@ -384,7 +388,7 @@ def test_each_seat_costs_as_much_as_the_least_programme_that_holds_it(
                 if session in programme
             ]
             found = int(least[event.classes.of_person[person], session])
-            if way == "alone":
+            if way not in EXACT:
                 assert found <= min(sums, default=found)
             else:
                 assert min(found, IMPOSSIBLE) == min(sums, default=IMPOSSIBLE)

@@ -19,6 +19,7 @@ from allocation.combining import (
     Rows,
     Shape,
     Steps,
+    Timeline,
     Within,
 )
 from allocation.event.derived import Classes
@@ -377,7 +378,7 @@ class Programmes:
         combining = self.blocks[place].combining
         if isinstance(combining, (Listed, Within)):
             return combining
-        if not isinstance(combining, Layers):
+        if not isinstance(combining, (Layers, Timeline)) or not combining.exact:
             return None
         if place not in self._listed:
             self._listed[place] = Listed.of(combining.shape, MOST_PROGRAMMES)
@@ -501,14 +502,19 @@ class Programmes:
 
     def _combining(self, shape: Shape, part: slice) -> Combining:
         if self.threshold is None:
-            layers = Layers.of(shape)
-            return layers or Listed.of(shape, MOST_PROGRAMMES) or Alone(shape)
+            fast = Layers.of(shape) or Timeline.of(shape)
+            return fast or Listed.of(shape, MOST_PROGRAMMES) or _bounding(shape)
         listed = Listed.of(shape, MOST_PROGRAMMES)
         within: Within | None = None
         if listed is not None:
             costs = np.where(self.allowed[part], self.costs[part], FORBIDDEN)
             within = listed.within(costs, self.at_most[part], self.threshold)
-        return within or listed or Alone(shape)
+        return within or listed or Timeline.of(shape) or _bounding(shape)
+
+
+def _bounding(shape: Shape) -> Combining:
+    """Return a way that forgets some of what rules forbid, so that it only bounds."""
+    return Timeline.about(shape) or Alone(shape)
 
 
 def _excluded(event: Event) -> set[tuple[int, int]]:
