@@ -214,14 +214,16 @@ def better(event: Event, assignment: Assignment) -> NDArray[np.bool_]:
     -------
     numpy.ndarray
         Shape ``(participants, sessions)``: True where the ballot lists the session and
-        ranks it before what the person has in that round, which they attend.
+        ranks it before what the person has in that round, which they attend; a session
+        that they are pinned to is no wish.
     """
     rounds = event.sessions.round
     had = np.full((len(event.participants), len(event.rounds)), event.last_rank)
     person, session = assignment.participant, assignment.session
     np.minimum.at(had, (person, rounds[session]), event.ranks[person, session])
     attends = event.participants.attends[:, rounds]
-    found: NDArray[np.bool_] = attends & event.listed & (event.ranks < had[:, rounds])
+    wishes = attends & event.listed & ~event.pinned
+    found: NDArray[np.bool_] = wishes & (event.ranks < had[:, rounds])
     return found
 
 
