@@ -481,6 +481,18 @@ def test_changes_are_what_is_in_one_list_only(data: st.DataObject) -> None:
     }
 
 
+def test_an_empty_seat_that_becomes_two_costs_once() -> None:
+    """A list may give somebody two seats in a round in which they had none."""
+    event = al.Event.from_arrays([[1, 2, 3]], round=[0, 0, 0], capacity=[1, 1, 1])
+    none = al.Assignment(np.empty(0, np.int64), np.empty(0, np.int64))
+    two = al.Assignment(np.array([0, 0]), np.array([0, 1]))
+
+    found = al.Report(event, two).changes(none)
+
+    assert found["cost_before"].tolist() == [event.unlisted_cost, 0]
+    assert found["cost_after"].tolist() == [0, 1]
+
+
 def test_changes_between_two_plans_take_a_plan_or_a_report(plan: al.Plan) -> None:
     """A plan, its report and its assignment say the same."""
     other = al.mechanisms.first_come(plan.event)

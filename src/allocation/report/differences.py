@@ -42,11 +42,11 @@ def changes(
     pandas.DataFrame
         Sorted by participant, then in the order of the rounds.
     """
-    person, held, old, new = _moves(event, before, after)
-    order = np.lexsort((held, faces.place[person]))
-    person, held, old, new = (part[order] for part in (person, held, old, new))
-    was = _costs(event, before, person, held, old)
-    now = _costs(event, after, person, held, new)
+    moves = _moves(event, before, after)
+    order = np.lexsort((moves[1], faces.place[moves[0]]))
+    person, held, old, new, again = (part[order] for part in moves)
+    was = _costs(event, before, person, held, old) * ((old >= 0) | (again == 0))
+    now = _costs(event, after, person, held, new) * ((new >= 0) | (again == 0))
     ids = event.sessions.ids.tolist()
     return pd.DataFrame(
         {
@@ -105,6 +105,7 @@ def _moves(
 ) -> tuple[NDArray[np.int64], ...]:
     """Return person, round, and session before and after of each seat that changes.
 
+    And how many rows the person has before in the round: an empty seat costs once.
     A list may give somebody several seats in a round, or one seat twice: what is only
     in one of the lists is put side by side, in the order of the sessions.
     """
@@ -116,11 +117,11 @@ def _moves(
             pair = left.setdefault((person, held[session]), ([], []))
             pair[side].append(session)
     rows = [
-        (*cell, old, new)
+        (*cell, old, new, again)
         for cell, pair in left.items()
-        for old, new in zip_longest(*pair, fillvalue=-1)
+        for again, (old, new) in enumerate(zip_longest(*pair, fillvalue=-1))
     ]
-    return tuple(np.array(rows, dtype=np.int64).reshape(-1, 4).T)
+    return tuple(np.array(rows, dtype=np.int64).reshape(-1, 5).T)
 
 
 def _seats(given: Assignment) -> Counter[tuple[int, int]]:

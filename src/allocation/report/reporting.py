@@ -357,7 +357,8 @@ class Report:
             ``cost_before``, ``cost_after``; ``effect`` (``"better"``, ``"same"`` or
             ``"worse"``: whether the cost falls, stays or grows). Sorted by participant,
             then in the order of the rounds. Where a list gives several seats in one
-            round, those that differ are paired in the order of the sessions.
+            round, those that differ are paired in the order of the sessions, and an
+            empty seat costs once.
 
         Raises
         ------
