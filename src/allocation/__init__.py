@@ -46,6 +46,7 @@ from allocation.reading import (
     write_event,
 )
 from allocation.reductions import Reductions
+from allocation.report import Report, suppressed
 from allocation.result import Proof, StageResult, Status
 from allocation.rules import Rule, Rules
 from allocation.scoring import Scoring
@@ -78,6 +79,7 @@ __all__ = [
     "Progress",
     "Proof",
     "Reductions",
+    "Report",
     "Rooms",
     "Rounds",
     "Rule",
@@ -103,6 +105,7 @@ __all__ = [
     "read_event",
     "read_plan",
     "remarks",
+    "suppressed",
     "synthetic_event",
     "utility",
     "value",

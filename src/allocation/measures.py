@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from allocation import envy as envying
-from allocation import evaluation, profiles
+from allocation import evaluation, markup, profiles
 from allocation.event.derived import frozen
 from allocation.indices import gini, jain
 from allocation.plan import Plan
@@ -344,6 +344,15 @@ class Measures:
         """Return a short text without names."""
         return f"<Measures: total {self.total}, {self.broken_rules} rules broken>"
 
+    def _repr_html_(self) -> str:
+        """Return the figures as a notebook shows them: no names of people."""
+        rows = [
+            (name, "none" if value is None else _short(value))
+            for name, value in ((name, read(self)) for name, read in SUMMARY.items())
+        ]
+        flags = [markup.paragraph(flag) for flag in self.flags]
+        return markup.block(markup.table(("measure", "value"), rows), *flags)
+
     @property
     def broken_rules(self) -> int:
         """How often rules are broken, in all."""
@@ -352,28 +361,12 @@ class Measures:
     @cached_property
     def _matters(self) -> NDArray[np.bool_]:
         """Whether seats of the round can differ, shape ``(participants, rounds)``."""
-        event = self.event
-        matters = event.participants.attends & event.opinion
-        pins = event.participants.pins
-        matters[pins[:, 0], event.sessions.round[pins[:, 1]]] = False
-        return matters
+        return profiles.matters(self.event)
 
     @cached_property
     def _firsts(self) -> NDArray[np.bool_]:
         """Whether the person has a first choice there, ``(participants, rounds)``."""
-        event, given = self.event, self.assignment
-        firsts = np.zeros(self._matters.shape, dtype=bool)
-        stated = event.stated.astype(np.int64)
-        worth = -stated if event.choices.scale == "rank" else stated
-        worth = np.where(event.listed, worth, np.iinfo(np.int64).min)
-        for held in range(len(event.rounds)):
-            inside = event.sessions.round == held
-            best = worth[:, inside].max(axis=1)
-            seats = np.flatnonzero(inside[given.session])
-            who, what = given.participant[seats], given.session[seats]
-            good = event.listed[who, what] & (worth[who, what] == best[who])
-            firsts[who[good], held] = True
-        return firsts & self._matters
+        return profiles.firsts(self.event, self.assignment)
 
     def _share(self, which: NDArray[np.bool_]) -> float | None:
         people = int(self.with_choices.sum())
@@ -477,6 +470,10 @@ def compare(event: Event, assignments: Mapping[str, Plan | Assignment]) -> pd.Da
     columns = {name: measure(event, a).summary() for name, a in assignments.items()}
     frame = pd.DataFrame(columns, dtype=np.float64)
     return frame.rename_axis(index="measure")
+
+
+def _short(value: float) -> int | str:
+    return value if isinstance(value, int) else f"{value:.3f}"
 
 
 def _percent(share: float | None) -> str:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from allocation import certificate, digests, evaluation, files
+from allocation import certificate, digests, evaluation, files, profiles
 from allocation.event import NO_ROOM
+from allocation.report import Report, showing
 from allocation.result import Proof, StageResult, Status
 
 if TYPE_CHECKING:
@@ -89,6 +90,13 @@ class Plan:
         """The weakest word among the stages: who vouches for the plan."""
         order = [Proof.BEST_KNOWN, Proof.SOLVER_CLAIMED, Proof.PROVEN]
         return min((stage.proof for stage in self.stages), key=order.index)
+
+    @property
+    def report(self) -> Report:
+        """The tables of the plan: ``plan.report.attendance()`` and so on."""
+        return Report(
+            self.event, self.assignment, seed=self.seed, stages_ended=self.stages
+        )
 
     def stage(self, name: str) -> StageResult:
         """Return how one stage ended.
@@ -238,7 +246,7 @@ class Plan:
                 "seats": event.capacity,
                 "taken": taken,
                 "free": event.capacity - taken,
-                "first_choices": _first_choices(event),
+                "first_choices": profiles.demand(event),
                 "cancelled": np.where(
                     (taken == 0) & (sessions.min_size > 0), "yes", "no"
                 ),
@@ -370,6 +378,11 @@ class Plan:
         """Return a short text without names."""
         return f"<Plan: {self.status}, {len(self.event.participants)} participants>"
 
+    def _repr_html_(self) -> str:
+        """Return the stages as a notebook shows them: no names of people."""
+        verdict = f"{self.status}, {self.proof}"
+        return showing.html(self.event, self.assignment, self.stages, verdict)
+
 
 @cache
 def _versions() -> dict[str, str]:
@@ -417,20 +430,6 @@ def _place(ids: NDArray[Any]) -> NDArray[np.int64]:
     place = np.empty(len(ids), dtype=np.int64)
     place[np.argsort(ids, kind="stable")] = np.arange(len(ids))
     return place
-
-
-def _first_choices(event: Event) -> NDArray[np.int64]:
-    """Return how many people of its round prefer no other session to each."""
-    firsts = np.zeros(len(event.sessions), dtype=np.int64)
-    ranks = event.choices.scale == "rank"
-    for held in range(len(event.rounds)):
-        inside = np.flatnonzero(event.sessions.round == held)
-        stated = event.stated[:, inside].astype(np.int64)
-        listed = event.listed[:, inside] & event.participants.attends[:, [held]]
-        worth = np.where(listed, -stated if ranks else stated, np.iinfo(np.int64).min)
-        best = worth.max(axis=1, keepdims=True)
-        firsts[inside] = ((worth == best) & listed).sum(axis=0)
-    return firsts
 
 
 def _csv(frame: pd.DataFrame, delimiter: str) -> bytes:

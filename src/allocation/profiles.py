@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,152 @@ EMPTY_SEAT = "empty seat"
 
 OUTCOMES = (RANK, NOT_LISTED, NO_PREFERENCE, PINNED, EMPTY_SEAT)
 """What a seat is to the person: one of these; ranks tell the first kind apart."""
+
+
+class Seats(NamedTuple):
+    """Each seat, and each that stays empty although a person attends.
+
+    Parameters
+    ----------
+    person, held
+        Indices of the person and the round, shape ``(seats,)``.
+    session
+        Index of the session; -1 where the seat is empty.
+    outcome
+        Index into :data:`OUTCOMES`.
+    rank
+        The rank where the outcome is one; else 0.
+    """
+
+    person: NDArray[np.int64]
+    held: NDArray[np.int64]
+    session: NDArray[np.int64]
+    outcome: NDArray[np.int64]
+    rank: NDArray[np.int64]
+
+
+def seat_by_seat(event: Event, assignment: Assignment) -> Seats:
+    """Return what each seat is to the person.
+
+    Parameters
+    ----------
+    event
+        The question.
+    assignment
+        Any answer.
+
+    Returns
+    -------
+    Seats
+        The seats taken, sorted by person and session, then those that stay empty.
+    """
+    person, session = assignment.participant, assignment.session
+    held = event.sessions.round[session].astype(np.int64)
+    wish = event.opinion[person, held]
+    pinned, listed = event.pinned[person, session], event.listed[person, session]
+    outcome = np.select(
+        [pinned, ~wish, ~listed],
+        [OUTCOMES.index(kind) for kind in (PINNED, NO_PREFERENCE, NOT_LISTED)],
+        OUTCOMES.index(RANK),
+    )
+    rank = np.where(outcome == OUTCOMES.index(RANK), event.ranks[person, session], 0)
+    empty = event.participants.attends & (assignment.counts(event) == 0)
+    empty_person, empty_round = np.nonzero(empty)
+    count = len(empty_person)
+    return Seats(
+        person=np.append(person, empty_person),
+        held=np.append(held, empty_round),
+        session=np.append(session, np.full(count, -1)),
+        outcome=np.append(outcome, np.full(count, OUTCOMES.index(EMPTY_SEAT))),
+        rank=np.append(rank, np.zeros(count, dtype=np.int64)),
+    )
+
+
+def matters(event: Event) -> NDArray[np.bool_]:
+    """Return in which rounds people have something to gain or to lose.
+
+    Parameters
+    ----------
+    event
+        The question.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(participants, rounds)``: True where they attend, have an opinion
+        (``Event.opinion``) and are not pinned.
+    """
+    found = event.participants.attends & event.opinion
+    pins = event.participants.pins
+    found[pins[:, 0], event.sessions.round[pins[:, 1]]] = False
+    return found
+
+
+def favourites(event: Event) -> NDArray[np.bool_]:
+    """Return which sessions are first choices.
+
+    Parameters
+    ----------
+    event
+        The question.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(participants, sessions)``: True where the ballot lists the session and
+        prefers no other one of its round.
+    """
+    firsts = np.zeros(event.listed.shape, dtype=bool)
+    ranks = event.choices.scale == "rank"
+    for held in range(len(event.rounds)):
+        inside = np.flatnonzero(event.sessions.round == held)
+        stated = event.stated[:, inside].astype(np.int64)
+        listed = event.listed[:, inside]
+        worth = np.where(listed, -stated if ranks else stated, np.iinfo(np.int64).min)
+        best = worth.max(axis=1, keepdims=True)
+        firsts[:, inside] = listed & (worth == best)
+    return firsts
+
+
+def demand(event: Event) -> NDArray[np.int64]:
+    """Return how many people of its round have each session as a first choice.
+
+    Parameters
+    ----------
+    event
+        The question.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(sessions,)``; somebody with several equal first choices counts for
+        each of them.
+    """
+    attends = event.participants.attends[:, event.sessions.round]
+    wanted: NDArray[np.int64] = (favourites(event) & attends).sum(axis=0)
+    return wanted
+
+
+def firsts(event: Event, assignment: Assignment) -> NDArray[np.bool_]:
+    """Return in which rounds that matter to them people have a first choice.
+
+    Parameters
+    ----------
+    event
+        The question.
+    assignment
+        Any answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(participants, rounds)``.
+    """
+    good = favourites(event)[assignment.participant, assignment.session]
+    had = np.zeros((len(event.participants), len(event.rounds)), dtype=bool)
+    held = event.sessions.round[assignment.session]
+    had[assignment.participant[good], held[good]] = True
+    return had & matters(event)
 
 
 def ranks(event: Event, assignment: Assignment, by: str | None) -> pd.DataFrame:
@@ -45,29 +191,16 @@ def ranks(event: Event, assignment: Assignment, by: str | None) -> pd.DataFrame:
     ValueError
         If there is no such grouping.
     """
-    person, session = assignment.participant, assignment.session
-    held = event.sessions.round[session].astype(np.int64)
-    wish = event.opinion[person, held]
-    pinned, listed = event.pinned[person, session], event.listed[person, session]
-    outcome = np.select(
-        [pinned, ~wish, ~listed],
-        [OUTCOMES.index(kind) for kind in (PINNED, NO_PREFERENCE, NOT_LISTED)],
-        OUTCOMES.index(RANK),
-    )
-    rank = np.where(outcome == OUTCOMES.index(RANK), event.ranks[person, session], 0)
-    empty = event.participants.attends & (assignment.counts(event) == 0)
-    empty_person, empty_round = np.nonzero(empty)
-    count = len(empty_person)
-    outcome = np.append(outcome, np.full(count, OUTCOMES.index(EMPTY_SEAT)))
-    rank = np.append(rank, np.zeros(count, dtype=np.int64))
+    seats = seat_by_seat(event, assignment)
+    outcome, rank = seats.outcome, seats.rank
     group, names = _grouped(
         event,
         by,
-        person=np.append(person, empty_person),
-        held=np.append(held, empty_round),
-        session=np.append(session, np.full(count, -1)),
+        person=seats.person,
+        held=seats.held,
+        session=seats.session,
     )
-    rows, seats = np.unique(
+    rows, count = np.unique(
         np.column_stack([group, outcome, rank]), axis=0, return_counts=True
     )
     of_group, of_outcome, of_rank = rows.T
@@ -79,8 +212,8 @@ def ranks(event: Event, assignment: Assignment, by: str | None) -> pd.DataFrame:
             "group": pd.array([names[g] for g in of_group.tolist()], dtype="str"),
             "outcome": pd.array([OUTCOMES[o] for o in of_outcome.tolist()], "str"),
             "rank": of_rows,
-            "seats": seats.astype(np.int64),
-            "share": seats / whole[of_group],
+            "seats": count.astype(np.int64),
+            "share": count / whole[of_group],
         }
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from allocation.errors import InvalidEventError
-from allocation.event import building, validation
+from allocation.event import building, showing, validation
 from allocation.event.balloting import ChoiceForm
 from allocation.event.cells import RawTable
 from allocation.event.derived import Derived, frozen
@@ -118,6 +118,10 @@ class Event(Derived):
             f"{len(self.rounds)} rounds, {len(self.sessions)} sessions, "
             f"{len(self.rooms)} rooms)"
         )
+
+    def _repr_html_(self) -> str:
+        """Return the event's size as a notebook shows it: no names of people."""
+        return showing.html(self)
 
     def replace(self, **changes: Any) -> Self:
         """Return the same event with other tables: a what-if in one line.

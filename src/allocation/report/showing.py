@@ -1,0 +1,94 @@
+"""A plan as a notebook shows it: its stages and first choices, and nobody's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocation import markup, profiles
+from allocation.event.showing import heading, more
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocation.assignment import Assignment
+    from allocation.event import Event
+    from allocation.result import StageResult
+
+STAGES_SHOWN = 12
+"""How many stages a notebook shows."""
+
+
+def html(
+    event: Event, assignment: Assignment, stages: Sequence[StageResult], verdict: str
+) -> str:
+    """Return a plan as a notebook shows it.
+
+    Parameters
+    ----------
+    event, assignment
+        The question and the answer.
+    stages
+        How the stages ended.
+    verdict
+        What is known of the plan as a whole.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return markup.block(
+        *heading(event),
+        markup.paragraph(first_choices(event, assignment)),
+        markup.paragraph(verdict),
+        markup.table(
+            ("stage", "value", "bound", "status", "proof"),
+            [
+                (stage.name, _value(stage), stage.bound, stage.status, stage.proof)
+                for stage in stages[:STAGES_SHOWN]
+            ],
+        ),
+        *more(len(stages) - STAGES_SHOWN, "stages"),
+    )
+
+
+def first_choices(event: Event, assignment: Assignment) -> str:
+    """Return who has first choices, in a sentence.
+
+    Parameters
+    ----------
+    event, assignment
+        The question and any answer.
+
+    Returns
+    -------
+    str
+        Shares of the people with choices, as :class:`allocation.Measures` has them.
+    """
+    matters = profiles.matters(event)
+    people = int(np.any(matters, axis=1).sum())
+    if not people:
+        return "Nobody has choices."
+    firsts = profiles.firsts(event, assignment)
+    everywhere = int((np.all(firsts | ~matters, axis=1) & matters.any(axis=1)).sum())
+    somewhere = int(np.any(firsts, axis=1).sum())
+    return (
+        f"Of {people} people with choices, {_percent(everywhere, people)} have first "
+        f"choices in every round, {_percent(somewhere, people)} in at least one."
+    )
+
+
+def _value(stage: StageResult) -> object:
+    if stage.value == stage.reached:
+        return stage.value
+    return f"{stage.value} ({stage.reached} before tolerance)"
+
+
+def _percent(part: int, whole: int) -> str:
+    """Return a share that is 100 % only of all, and 0 % only of none."""
+    share = 100 * part / whole
+    if 0 < part < whole:
+        share = min(max(share, 0.1), 99.9)
+    return f"{share:.1f} %" if part not in {0, whole} else f"{share:.0f} %"
