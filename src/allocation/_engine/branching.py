@@ -15,6 +15,7 @@ import numpy as np
 
 from allocation._engine import relaxation
 from allocation._engine.found import Found
+from allocation._engine.master import TOLERANCE
 from allocation.combining import IMPOSSIBLE
 from allocation.stages import StageName
 
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
     from allocation._engine.stage_search import StageSearch
     from allocation.certificate import Certificate
 
-MOST_CASES = 100
+MOST_CASES = 400
 """After so many cases the proof is left to the search."""
 
-MOST_OPTIONAL = 12
-"""Nor does it begin where more sessions than these may be cancelled."""
+MOST_OPEN = 12
+"""Nor does it begin where the LP gives more sessions sizes that they may not have."""
 
-PART = 0.3
+PART = 0.6
 """The part of the time that is left which all cases together may take."""
 
 PRICING = 0.1
@@ -91,17 +92,22 @@ def by_cases(search: StageSearch, relaxed: Relaxed) -> Cases | None:
     """
     run, stage, best = search.run, search.stage.name, search.before
     optional = _optional(run)
-    if stage == StageName.WORST or not 0 < len(optional) <= MOST_OPTIONAL:
+    root = _Node((), (), relaxed)
+    if stage == StageName.WORST or not len(optional):
+        return None
+    if (_wrong(root, optional) > TOLERANCE).sum() > MOST_OPEN:
         return None
     share = run.clock.share(PART)
-    open_ = [_Node((), (), relaxed)]
+    open_ = [root]
     closed: list[_Node] = []
     while open_:
         if share.is_over() or len(open_) + len(closed) > MOST_CASES:
             return None
         open_.sort(key=lambda node: -node.relaxed.bound)
         node = open_.pop()
-        if best is None or node.relaxed.bound < best.value(stage):
+        right = not (_wrong(node, optional) > TOLERANCE).any()
+        # a search is worth its time only where no size is left to decide
+        if right and (best is None or node.relaxed.bound < best.value(stage)):
             near = _near(search, node)
             if near is not None and (
                 best is None or near.value(stage) < best.value(stage)
@@ -146,7 +152,10 @@ def _optional(run: Run) -> NDArray[np.int64]:
 
 
 def _case(run: Run, running: tuple[int, ...], cancelled: tuple[int, ...]) -> Run:
-    return replace(run, event=run.event.supposing(running, cancelled))
+    # a sample of the people cannot fill a session that few want and that must run
+    reductions = replace(run.reductions, samples=False)
+    event = run.event.supposing(running, cancelled)
+    return replace(run, event=event, reductions=reductions)
 
 
 def _near(search: StageSearch, node: _Node) -> Found | None:
@@ -158,15 +167,25 @@ def _near(search: StageSearch, node: _Node) -> Found | None:
 
 def _undecided(node: _Node, optional: NDArray[np.int64]) -> int | None:
     """Return the session whose size in the LP is furthest from what it may be."""
+    free = np.setdiff1d(optional, [*node.running, *node.cancelled])
+    if not len(free):
+        return None
+    return int(free[_wrong(node, free).argmax()])
+
+
+def _wrong(node: _Node, optional: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how far the sizes of sessions in the LP are from what they may be.
+
+    Of those that are not decided yet; 0 for all if there was no LP.
+    """
     event = node.relaxed.programmes.event
     free = np.setdiff1d(optional, [*node.running, *node.cancelled])
     columns, share = node.relaxed.columns, node.relaxed.share
-    if not len(free):
-        return None
     if columns is None or share is None:
-        return int(free[0])
+        return np.zeros(len(free))
     sizes = np.zeros(len(event.sessions) + len(event.rounds) + 1)
     for held in columns.pattern.T:
         sizes += np.bincount(held, weights=share, minlength=len(sizes))
-    wrong = np.minimum(sizes[free], event.sessions.min_size[free] - sizes[free])
-    return int(free[wrong.argmax()])
+    size = sizes[free]
+    wrong: NDArray[np.float64] = np.minimum(size, event.sessions.min_size[free] - size)
+    return wrong
