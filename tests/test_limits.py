@@ -208,6 +208,26 @@ def test_bounds_of_an_interrupted_plan_hold_for_the_optimum() -> None:
     assert cut.stages[0].bound <= optimum <= cut.stages[0].value
 
 
+def test_a_list_of_levels_that_is_cut_short_is_not_called_optimal() -> None:
+    """Nobody has looked at the later levels, so the list says that it is not proved."""
+    values = np.tile(np.arange(1, 7), (30, 1))  # all want the same, in the same order
+    event = al.Event.from_arrays(values, round=[0] * 6, capacity=[5] * 6)
+    names: list[str] = []
+
+    def watch(state: al.Progress) -> None:
+        if not names and state.stage.startswith("rank_maximal"):
+            interrupt()
+        names.append(state.stage)
+
+    plan = al.allocate(
+        event, stages=["dissatisfaction", "rank_maximal"], on_progress=watch
+    )
+
+    assert plan.interrupted
+    assert plan.status is al.Status.FEASIBLE
+    assert_bounds_are_true(plan)
+
+
 def test_interruption_before_the_search_finds_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
