@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,10 +26,14 @@ class Assignment:
         Index of the person, shape ``(seats,)``.
     session
         Index of the session, shape ``(seats,)``.
+    chosen_rooms
+        Where rooms are chosen: index of the room of each session, shape
+        ``(sessions,)``, negative where it is given none; None where none are chosen.
     """
 
     participant: NDArray[np.int64]
     session: NDArray[np.int64]
+    chosen_rooms: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         """Sort, so that equal assignments are equal arrays; freeze.
@@ -52,9 +56,15 @@ class Assignment:
         ):
             column.flags.writeable = False
             object.__setattr__(self, name, column)
+        if self.chosen_rooms is not None:
+            rooms = np.maximum(np.array(self.chosen_rooms, dtype=np.int64), -1)
+            rooms.flags.writeable = False
+            object.__setattr__(self, "chosen_rooms", rooms)
 
     @classmethod
-    def from_seats(cls, seats: ArrayLike) -> Assignment:
+    def from_seats(
+        cls, seats: ArrayLike, chosen_rooms: ArrayLike | None = None
+    ) -> Assignment:
         """Build an assignment from a table of seats.
 
         Parameters
@@ -62,12 +72,18 @@ class Assignment:
         seats
             Session index of each person in each round, shape ``(participants,
             rounds)``; negative where the person has none.
+        chosen_rooms
+            As above.
 
         Returns
         -------
         Assignment
             The same seats.
         """
+        if chosen_rooms is not None:
+            return replace(
+                cls.from_seats(seats), chosen_rooms=np.asarray(chosen_rooms, np.int64)
+            )
         table = np.sort(np.asarray(seats, dtype=np.int64), axis=1)
         person = np.repeat(np.arange(len(table)), table.shape[1])
         session = table.reshape(-1)
@@ -75,13 +91,16 @@ class Assignment:
         if not taken.all():
             person, session = person[taken], session[taken]
         sorted_already = object.__new__(cls)
-        sorted_already.__setstate__({"participant": person, "session": session})
+        sorted_already.__setstate__(
+            {"participant": person, "session": session, "chosen_rooms": None}
+        )
         return sorted_already
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore and freeze the seats: a pickle forgets that they were."""
         for name, column in state.items():
-            column.flags.writeable = False
+            if column is not None:
+                column.flags.writeable = False
             object.__setattr__(self, name, column)
 
     def __len__(self) -> int:
@@ -89,11 +108,18 @@ class Assignment:
         return len(self.participant)
 
     def __eq__(self, other: object) -> bool:
-        """Say whether everybody sits in the same sessions."""
+        """Say whether people sit in the same sessions, and these in the same rooms."""
         if not isinstance(other, Assignment):
             return NotImplemented
-        return np.array_equal(self.participant, other.participant) and np.array_equal(
-            self.session, other.session
+        mine, theirs = self.chosen_rooms, other.chosen_rooms
+        if mine is None or theirs is None:
+            same_rooms = mine is theirs
+        else:
+            same_rooms = np.array_equal(mine, theirs)
+        return (
+            same_rooms
+            and np.array_equal(self.participant, other.participant)
+            and np.array_equal(self.session, other.session)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -129,6 +155,24 @@ class Assignment:
             Shape ``(sessions,)``.
         """
         return np.bincount(self.session, minlength=len(event.sessions))
+
+    def rooms(self, event: Event) -> NDArray[np.int64]:
+        """Return the room of each session: the one it names, else the one it was given.
+
+        Parameters
+        ----------
+        event
+            Whose assignment it is.
+
+        Returns
+        -------
+        numpy.ndarray
+            Index of the room, shape ``(sessions,)``; -1 where there is none.
+        """
+        own = event.sessions.room.astype(np.int64)
+        if self.chosen_rooms is None:
+            return own
+        return np.where(own < 0, self.chosen_rooms, own)
 
 
 def _ordered(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocation.event import NO_ROOM
+from allocation.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,7 @@ def of_event(event: Event) -> str:
             # their order says which comes first
             "rounds": _columns(event.rounds, np.arange(len(held))),
             "sessions": _columns(event.sessions, np.argsort(event.sessions.ids))
+            | _pairs_of(event.sessions, "may_have", event.rooms)
             | {
                 "round": {name: held[place] for name, place in _named(event, "round")},
                 "room": {
@@ -72,7 +74,8 @@ def of_event(event: Event) -> str:
                     for name, place in _named(event, "room")
                 },
             },
-            "rooms": _columns(event.rooms, np.argsort(event.rooms.ids)),
+            "rooms": _columns(event.rooms, np.argsort(event.rooms.ids))
+            | _pairs_of(event.rooms, "closed", event.rounds),
             "participants": _people(event, by_person)
             | {
                 "pins": _pairs(event, event.participants.pins),
@@ -85,7 +88,7 @@ def of_event(event: Event) -> str:
                 "items": choices.items[by_item].tolist(),
                 "values": choices.values[np.ix_(by_person, by_item)].tolist(),
             },
-            "rules": dataclasses.asdict(event.rules),
+            "rules": _rules(event.rules),
             "scoring": dataclasses.asdict(event.scoring),
         }
     )
@@ -94,8 +97,9 @@ def of_event(event: Event) -> str:
 def _columns(table: Any, order: NDArray[np.intp]) -> dict[str, Any]:
     """Return the columns of a table, their rows in an order."""
     columns = {}
+    plain = table.plain_columns()
     for field in dataclasses.fields(table):
-        if field.name not in {"pins", "bans"}:
+        if field.name not in {"pins", "bans", "may_have", "closed", *plain}:
             cells = getattr(table, field.name)[order]
             if cells.dtype.kind == "M":
                 cells = np.datetime_as_string(cells, unit="m")
@@ -109,6 +113,23 @@ def _people(event: Event, order: NDArray[np.intp]) -> dict[str, Any]:
     if (event.participants.weight == 1).all():
         del columns["weight"]  # digests from before there were any still hold
     return columns
+
+
+def _pairs_of(table: Any, column: str, others: Any) -> dict[str, Any]:
+    """Return pairs of rows of two tables as pairs of ids, if there are any."""
+    pairs = getattr(table, column).tolist()
+    if not pairs:
+        return {}
+    mine, theirs = table.ids.tolist(), others.ids.tolist()
+    return {column: sorted([mine[one], theirs[other]] for one, other in pairs)}
+
+
+def _rules(rules: Rules) -> dict[str, Any]:
+    """Return what rules say; those that came later only where they say something."""
+    said = dataclasses.asdict(rules)
+    silent = dataclasses.asdict(Rules())
+    always = {"empty_seats", "no_repeat", "clash"}
+    return {k: v for k, v in said.items() if k in always or v != silent[k]}
 
 
 def _named(event: Event, column: str) -> Iterator[tuple[str, int]]:

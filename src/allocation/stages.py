@@ -33,6 +33,9 @@ class StageName(StrEnum):
     DISSATISFACTION = "dissatisfaction"
     BALANCE = "balance"
     TOPIC_BALANCE = "topic_balance"
+    CANCELLED = "cancelled"
+    OVERFULL = "overfull"
+    MIXTURE = "mixture"
 
 
 LEVELLED = frozenset(
@@ -43,8 +46,16 @@ LEVELLED = frozenset(
 RANKED = frozenset({StageName.RANK_MAXIMAL, StageName.GENEROUS})
 """Stages that look at ranks, whatever they cost."""
 
-OF_SIZES = frozenset({StageName.BALANCE, StageName.TOPIC_BALANCE})
-"""Stages that look at how many people sessions have, not at who they are."""
+OF_SIZES = frozenset(
+    {
+        StageName.BALANCE,
+        StageName.TOPIC_BALANCE,
+        StageName.CANCELLED,
+        StageName.OVERFULL,
+    }
+)
+"""Stages that look at how many people sessions have, or are expected to have, and not
+at who they are."""
 
 SEPARATOR = ":"
 """Between a stage and its level."""
@@ -130,8 +141,10 @@ class Stage:
         then with the next, …), ``rank_maximal`` (most first choices, then most second
         choices, …), ``generous`` (fewest last choices, then fewest last but one, …),
         ``dissatisfaction`` (the sum of all costs), ``balance`` (how unevenly the
-        running sessions of a round are filled) or ``topic_balance`` (how differently
-        the running sessions of a topic are filled).
+        running sessions of a round are filled), ``topic_balance`` (how differently
+        the running sessions of a topic are filled), ``cancelled`` (what the sessions
+        that do not run cost), ``overfull`` (what expected people beyond the seats cost)
+        or ``mixture`` (how unlike its round the people of a session are).
     tolerance
         How much of its value later stages may spend: a whole number of units, or a
         text in per cent of the value, ``"2.5 %"``, rounded down. 0 by default. Of a

@@ -194,11 +194,14 @@ class Event(Derived):
                     "attends",
                     "at_most",
                     "weight",
+                    "needs",
+                    "show_up",
                 )
             },
         )
         choices = dataclasses.replace(self.choices, values=self.choices.values[stays])
-        return self.replace(participants=people, choices=choices)
+        rules = self.rules.among(people)
+        return self.replace(participants=people, choices=choices, rules=rules)
 
     @classmethod
     def from_frames(
@@ -530,7 +533,18 @@ class Event(Derived):
         twin = object.__new__(type(self))
         fields: dict[str, Any] = {
             **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)},
-            "sessions": Sessions(**rows(self.sessions, sessions, set())),
+            "sessions": dataclasses.replace(
+                self.sessions,
+                may_have=pairs(
+                    np.column_stack(
+                        [
+                            moved[self.sessions.may_have[:, 0]],
+                            self.sessions.may_have[:, 1],
+                        ]
+                    )
+                ),
+                **rows(self.sessions, sessions, {"may_have"}),
+            ),
             "participants": dataclasses.replace(
                 self.participants,
                 pins=renamed(self.participants.pins),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
-from allocation.event import borda, facts
+from allocation.event import borda, facts, grouping, venues
 from allocation.event.tables import (
+    NO_ROOM,
     UNLIMITED,
     UNLISTED,
     Choices,
@@ -23,6 +24,7 @@ from allocation.scoring import UNLISTED_BLANK, Scoring
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from allocation.event.grouping import Limited, Members, Share
     from allocation.rules import Rules
 
 A = TypeVar("A", bound=np.ndarray[Any, Any])
@@ -46,6 +48,25 @@ class Classes(NamedTuple):
     size: NDArray[np.int64]
 
 
+class Option(NamedTuple):
+    """One way in which a session may run.
+
+    Parameters
+    ----------
+    room
+        Index of its room; negative where it has none.
+    seats
+        For how many expected people it has seats there; where nothing limits them, the
+        number of people who attend the round.
+    most
+        How many people may sit in it there at most, as far as their number tells.
+    """
+
+    room: int
+    seats: int
+    most: int
+
+
 class Derived:
     """Arrays computed from an event's fields when they are first asked for."""
 
@@ -59,15 +80,165 @@ class Derived:
 
     @cached_property
     def capacity(self) -> NDArray[np.int64]:
-        """Seats of each session, shape ``(sessions,)``.
+        """How many people may sit in each session at most, shape ``(sessions,)``.
 
         The lesser of its own limit and its room's; where neither limits it, the number
-        of people who attend the round.
+        of people who attend the round. Where seats are held back, where people are not
+        all expected to come, or where there may be more of them than seats, so many as
+        that allows; where its room is chosen, in the one that holds most.
         """
         limit = facts.seats(self.sessions, self.rooms)
-        return frozen(
-            np.where(limit == UNLIMITED, self.people[self.sessions.round], limit)
+        if self.is_plain:
+            return frozen(
+                np.where(limit == UNLIMITED, self.people[self.sessions.round], limit)
+            )
+        most = [
+            max((option.most for option in options), default=0)
+            for options in self.options
+        ]
+        return frozen(np.array(most, dtype=np.int64))
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether a session holds as many people as it has seats, in one room or none.
+
+        And whether it runs unless it has fewer people than it needs.
+        """
+        sessions = self.sessions
+        return not (
+            self.rules.choose_rooms
+            or sessions.candidate.any()
+            or sessions.walk_ins.any()
+            or sessions.extra.any()
+            or (sessions.show_up < venues.HUNDRED).any()
+            or (self.participants.show_up < venues.HUNDRED).any()
+            or self.rules.programme
         )
+
+    @cached_property
+    def optional(self) -> NDArray[np.bool_]:
+        """Whether a session may be empty and then does not run, ``(sessions,)``.
+
+        Those with a minimum size, and candidates, that are not mandatory.
+        """
+        sessions = self.sessions
+        may = (sessions.min_size > 0) | sessions.candidate
+        return frozen(may & ~sessions.mandatory)
+
+    @cached_property
+    def options(self) -> tuple[tuple[Option, ...], ...]:
+        """The rooms in which each session may run, a tuple a session."""
+        sessions = self.sessions
+        given = venues.is_given_one(sessions, self.rules)
+        found = []
+        surest = int(self.participants.show_up.min())
+        for session in range(len(sessions)):
+            rooms = np.flatnonzero(self.suitable[session]).tolist()
+            if not rooms and not given[session]:
+                rooms = [NO_ROOM]
+            found.append(tuple(self._option(session, r, surest) for r in rooms))
+        return tuple(found)
+
+    def _option(self, session: int, room: int, surest: int) -> Option:
+        people = int(self.people[self.sessions.round[session]])
+        seats = venues.seats(self.sessions, self.rooms, session, room)
+        if seats == UNLIMITED:
+            return Option(room, people, people)
+        expected = seats + int(self.sessions.extra[session])
+        rate = surest * int(self.sessions.show_up[session])
+        return Option(room, seats, expected * venues.HUNDRED**2 // rate)
+
+    @cached_property
+    def suitable(self) -> NDArray[np.bool_]:
+        """Which rooms each session may be in, shape ``(sessions, rooms)``.
+
+        Of a session that names a room, that one.
+        """
+        return frozen(venues.suitable(self.sessions, self.rooms, self.rules))
+
+    @cached_property
+    def features(self) -> tuple[str, ...]:
+        """What rooms have, and sessions and people need, sorted."""
+        columns = self.sessions.needs, self.rooms.features, self.participants.needs
+        return tuple(venues.feature_names(*columns))
+
+    @cached_property
+    def room_has(self) -> NDArray[np.bool_]:
+        """Which of :attr:`features` each room has, shape ``(rooms, features)``."""
+        return frozen(venues.named_in(self.rooms.features, list(self.features)))
+
+    @cached_property
+    def person_needs(self) -> NDArray[np.bool_]:
+        """Which of :attr:`features` people need, shape ``(participants, features)``."""
+        return frozen(venues.named_in(self.participants.needs, list(self.features)))
+
+    @cached_property
+    def barred(self) -> NDArray[np.bool_]:
+        """Whether the person can never sit in the session, by bans or by its rooms.
+
+        Shape ``(participants, sessions)``: :attr:`banned`, and where no room in which
+        the session may run has what the person needs.
+        """
+        if not self.person_needs.any():
+            return self.banned
+        barred = self.banned.copy()
+        needy = np.flatnonzero(self.person_needs.any(axis=1))
+        lacks = self.person_needs[needy].astype(int) @ (~self.room_has).T.astype(int)
+        for session, options in enumerate(self.options):
+            rooms = [option.room for option in options if option.room != NO_ROOM]
+            if rooms:
+                barred[needy, session] |= (lacks[:, rooms] > 0).all(axis=1)
+        return frozen(barred)
+
+    @cached_property
+    def together(self) -> tuple[Members, ...]:
+        """The groups that sit together."""
+        return grouping.groups(self.rules.together, self.participants, self.rounds)
+
+    @cached_property
+    def apart(self) -> tuple[Members, ...]:
+        """The groups of whom no two sit together."""
+        return grouping.groups(self.rules.apart, self.participants, self.rounds)
+
+    @cached_property
+    def linked(self) -> tuple[tuple[int, ...], ...]:
+        """The sets of sessions that are parts of one, each ascending, sorted."""
+        named = self.rules.linked
+        return tuple(
+            sorted(tuple(sorted(map(self.sessions.index, parts))) for parts in named)
+        )
+
+    @cached_property
+    def programme_limits(self) -> tuple[Limited, ...]:
+        """The sets of sessions of which so many run."""
+        return grouping.limits(self.rules.programme, self.sessions, self.rounds)
+
+    @cached_property
+    def quotas(self) -> tuple[Share, ...]:
+        """The quotas, one for each organisation or category."""
+        return grouping.shares(self.rules.quotas, self.participants, self.sessions)
+
+    @cached_property
+    def walks(self) -> NDArray[np.int64]:
+        """Minutes of the walk between rooms, symmetric, shape ``(rooms, rooms)``."""
+        minutes = np.zeros((len(self.rooms), len(self.rooms)), dtype=np.int64)
+        for one, other, walk in self.rules.walking:
+            places = self.rooms.index(one), self.rooms.index(other)
+            minutes[places] = minutes[places[::-1]] = walk
+        return frozen(minutes)
+
+    @cached_property
+    def near_in_time(self) -> tuple[tuple[int, int, int], ...]:
+        """Pairs of sessions whose rooms may be too far apart, and the minutes between.
+
+        Of different rounds, the lesser index first; only where some walk takes longer.
+        """
+        longest = int(self.walks.max(initial=0))
+        if not longest:
+            return ()
+        span = facts.times(self.rounds, self.sessions)
+        between = venues.minutes_between(self.rounds, self.sessions, span)
+        return tuple(pair for pair in between if pair[2] < longest)
 
     @cached_property
     def people(self) -> NDArray[np.int64]:
@@ -97,10 +268,21 @@ class Derived:
     def clashes(self) -> NDArray[np.int64]:
         """Pairs of sessions that nobody may take together, shape ``(n, 2)``.
 
-        Those of different rounds whose times overlap, and those that the rules name;
-        each pair once, the lesser index first, sorted.
+        Those of different rounds whose times overlap, between whose own rooms the walk
+        takes longer than there is time, and those that the rules name; each pair once,
+        the lesser index first, sorted.
         """
-        return frozen(facts.clashing(self.rounds, self.sessions, self.rules))
+        pairs = facts.clashing(self.rounds, self.sessions, self.rules)
+        room = self.sessions.room
+        far = [
+            (first, second)
+            for first, second, minutes in self.near_in_time
+            if NO_ROOM not in {room[first], room[second]}
+            and self.walks[room[first], room[second]] > minutes
+        ]
+        if far:
+            pairs = np.unique(np.concatenate([pairs, np.array(far)]), axis=0)
+        return frozen(pairs)
 
     @cached_property
     def listed(self) -> NDArray[np.bool_]:
@@ -283,8 +465,12 @@ class Derived:
         marks: list[NDArray[Any]] = []
         if self.rules.empty_seats or not people.attends.all():
             marks += [self.empty_costs[:, held], people.attends[:, held]]
-        if self.banned.any():
-            marks.append(self.banned[:, sessions])
+        if self.barred.any():
+            marks.append(self.barred[:, sessions])
+        needs = self.person_needs if self.rules.choose_rooms else None
+        several = (*self.together, *self.apart)
+        for column in grouping.marks(self.rules, people, several, rounds, needs):
+            marks.append(column[:, None])
         if len(people.pins):
             marks.append(self.pinned[:, sessions])
         if len(held) == len(self.rounds) and people.at_most.min() < len(held):

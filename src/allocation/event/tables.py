@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -25,6 +25,12 @@ UNLISTED = -1
 """The value of a choice that a ballot does not make."""
 
 TEXT = np.dtypes.StringDType()
+
+NO_PAIRS = np.empty((0, 2), dtype=np.int64)
+"""No pairs of indices."""
+
+_GIVEN: Any = None
+"""Stands for a column that its table fills with its default."""
 
 SHORT = 32
 """Texts of at most so many characters are worth a place of equal width for each."""
@@ -194,13 +200,41 @@ def pairs(values: ArrayLike) -> NDArray[np.int64]:
     return np.asarray(np.unique(given, axis=0), dtype=np.int64)
 
 
+FEATURES = ";"
+"""Between the features of a cell that lists several."""
+
+
+def features(names: Iterable[str]) -> str:
+    """Return features as one text: sorted, each once.
+
+    Parameters
+    ----------
+    names
+        Features, such as ``"step-free"``; empty ones are left out.
+
+    Examples
+    --------
+    >>> features(["step-free", "projector", "step-free"])
+    'projector;step-free'
+    """
+    return FEATURES.join(sorted({name for name in names if name}))
+
+
 class _Table:
     """Columns of equal length: frozen, compared by value, replaced as a whole."""
 
-    _of_text: ClassVar[frozenset[str]] = frozenset()
+    _defaults: ClassVar[Mapping[str, object]] = {}
+    """What fills a column that is not given: a cell, or a whole column."""
 
     def __post_init__(self) -> None:
-        """Freeze the columns."""
+        """Fill the columns that are not given, and freeze them all."""
+        for name, cell in self._defaults.items():
+            if getattr(self, name) is None:
+                rows = len(getattr(self, "ids"))  # noqa: B009  # of tables with defaults
+                filled = cell
+                if not isinstance(cell, np.ndarray):
+                    filled = np.full(rows, cell, TEXT if cell == "" else type(cell))
+                object.__setattr__(self, name, filled)
         for column in dataclasses.fields(self):  # type: ignore[arg-type]
             value = getattr(self, column.name)
             if isinstance(value, np.ndarray):
@@ -209,6 +243,14 @@ class _Table:
                 frozen = value if ours else value.copy()
                 frozen.flags.writeable = False
                 object.__setattr__(self, column.name, frozen)
+
+    def plain_columns(self) -> set[str]:
+        """Return the names of the columns that say nothing: all of their default."""
+        return {
+            name
+            for name, cell in self._defaults.items()
+            if not isinstance(cell, np.ndarray) and (getattr(self, name) == cell).all()
+        }
 
     def __eq__(self, other: object) -> bool:
         """Say whether all columns are equal."""
@@ -253,6 +295,10 @@ class _Named(_Table):
     def __iter__(self) -> Iterator[str]:
         """Yield the ids in order."""
         return iter(self.ids.tolist())
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether a row has this id."""
+        return name in self._positions
 
     @cached_property
     def _positions(self) -> dict[str, int]:
@@ -354,11 +400,19 @@ class Rooms(_Named):
         Shape ``(rooms,)``.
     capacity
         Seats, shape ``(rooms,)``; :data:`UNLIMITED` where not limited.
+    features
+        What the room has, as :func:`features` writes it, shape ``(rooms,)``.
+    closed
+        Pairs (room index, round index) of the rounds in which a room is closed, shape
+        ``(n, 2)``, sorted, without repetition.
     """
 
     ids: Strings
     capacity: NDArray[np.int64]
+    features: Strings = _GIVEN
+    closed: NDArray[np.int64] = _GIVEN
     _noun: ClassVar[str] = "room"
+    _defaults: ClassVar[Mapping[str, object]] = {"features": "", "closed": NO_PAIRS}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -388,6 +442,29 @@ class Sessions(_Named):
     start, end
         Local times where they differ from the round's, shape ``(sessions,)``; NaT
         elsewhere.
+    candidate
+        Whether it need not run, shape ``(sessions,)``: with nobody in it, it is not
+        part of the programme.
+    cancel_cost
+        What it costs if it does not run, shape ``(sessions,)``, at least 0: counted by
+        the stage ``cancelled``.
+    needs
+        What its room must have, as :func:`features` writes it, shape ``(sessions,)``.
+    may_have
+        Pairs (session index, room index) of the rooms that a session without a room may
+        be given, shape ``(n, 2)``, sorted; any room, if there is no pair.
+    walk_ins
+        Seats held back for people who come without being assigned, shape
+        ``(sessions,)``, at least 0.
+    show_up
+        How many of 100 people who sit in it are expected to come, shape
+        ``(sessions,)``, from 1 to 100.
+    extra
+        How many expected people it may have beyond its seats, shape ``(sessions,)``, at
+        least 0.
+    extra_cost
+        What each of those costs, shape ``(sessions,)``, at least 1: counted by the
+        stage ``overfull``.
     """
 
     ids: Strings
@@ -401,7 +478,25 @@ class Sessions(_Named):
     mandatory: NDArray[np.bool_]
     start: NDArray[np.datetime64]
     end: NDArray[np.datetime64]
+    candidate: NDArray[np.bool_] = _GIVEN
+    cancel_cost: NDArray[np.int64] = _GIVEN
+    needs: Strings = _GIVEN
+    may_have: NDArray[np.int64] = _GIVEN
+    walk_ins: NDArray[np.int64] = _GIVEN
+    show_up: NDArray[np.int64] = _GIVEN
+    extra: NDArray[np.int64] = _GIVEN
+    extra_cost: NDArray[np.int64] = _GIVEN
     _noun: ClassVar[str] = "session"
+    _defaults: ClassVar[Mapping[str, object]] = {
+        "candidate": False,
+        "cancel_cost": 0,
+        "needs": "",
+        "may_have": NO_PAIRS,
+        "walk_ins": 0,
+        "show_up": 100,
+        "extra": 0,
+        "extra_cost": 1,
+    }
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -425,6 +520,12 @@ class Participants(_Named):
     pins, bans
         Pairs (participant index, session index), shape ``(n, 2)``, sorted, without
         repetition.
+    needs
+        What the rooms of their sessions must have, as :func:`features` writes it, shape
+        ``(participants,)``.
+    show_up
+        How many times in 100 the person is expected to come, shape
+        ``(participants,)``, from 1 to 100.
     """
 
     ids: Strings
@@ -436,7 +537,10 @@ class Participants(_Named):
     weight: NDArray[np.int64]
     pins: NDArray[np.int64]
     bans: NDArray[np.int64]
+    needs: Strings = _GIVEN
+    show_up: NDArray[np.int64] = _GIVEN
     _noun: ClassVar[str] = "participant"
+    _defaults: ClassVar[Mapping[str, object]] = {"needs": "", "show_up": 100}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
