@@ -323,7 +323,8 @@ class StageSearch:
             return None
         taken = np.empty_like(outcome.found.taken)
         taken[self.run.queue] = outcome.found.taken
-        return Found.of_taken(self.run.event, taken)
+        rooms = outcome.found.assignment.chosen_rooms
+        return Found.of_taken(self.run.event, taken, rooms)
 
     def _model(self, candidates: NDArray[np.bool_] | None) -> Model:
         """Return a model of the seats that the stages so far, and this one, allow."""
@@ -334,7 +335,8 @@ class StageSearch:
             model.settle(name, limit)
         model.stage(self.stage.name)
         if self.before is not None:
-            model.hint(self.before.taken[queue])
+            rooms = self.before.assignment.chosen_rooms
+            model.hint(self.before.taken[queue], rooms)
         return model
 
 
