@@ -282,6 +282,65 @@ def test_index_without_a_name_is_ignored() -> None:
     assert made == plain()
 
 
+@pytest.mark.parametrize("cell", [[1.0, 2.0], np.array([1, 2]), pd.Series([1, 2])])
+def test_a_list_in_a_cell_may_be_of_any_kind(cell: Any) -> None:
+    """Beside an empty cell, pandas makes floats of whole numbers."""
+    given = plain_frames()
+    given["sessions"]["round"] = [1, 2]
+    people = given["participants"]["participant"].tolist()
+    given["participants"]["attends"] = [cell, *[None] * (len(people) - 1)]
+
+    made = al.Event.from_frames(**given)
+
+    assert made.participants.attends[0].tolist() == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("cell", "fragment"),
+    [
+        ([], "got an empty list; expected at least one round"),
+        (";", "got an empty list; expected at least one round"),
+        ([1, 1], "got '1' twice; expected each round once"),
+    ],
+)
+def test_rounds_that_a_person_attends_are_not_guessed(cell: Any, fragment: str) -> None:
+    """Only an empty cell means all rounds."""
+    given = plain_frames()
+    people = given["participants"]["participant"].tolist()
+    given["participants"]["attends"] = [cell, *[None] * (len(people) - 1)]
+
+    with pytest.raises(al.InvalidEventError) as caught:
+        al.Event.from_frames(**given)
+
+    (issue,) = caught.value.issues
+    assert (issue.table, issue.row, issue.column) == ("participants", 0, "attends")
+    assert fragment in str(issue)
+
+
+@pytest.mark.parametrize("column", ["mandatory", "start"])
+def test_a_list_where_none_belongs_is_a_problem_of_its_cell(column: str) -> None:
+    """It says where, and is no error of pandas."""
+    given = plain_frames()
+    count = len(given["sessions"])
+    given["sessions"][column] = [["yes", "no"], *[None] * (count - 1)]
+
+    with pytest.raises(al.InvalidEventError) as caught:
+        al.Event.from_frames(**given)
+
+    assert ("sessions", 0, column) in [
+        (issue.table, issue.row, issue.column) for issue in caught.value.issues
+    ]
+
+
+def test_what_is_no_frame_is_refused_by_name() -> None:
+    """A dict of columns is not taken for a DataFrame."""
+    given = plain_frames()
+    columns = given["choices"].to_dict("list")
+
+    with pytest.raises(TypeError, match="Expected choices to be a DataFrame, got dict"):
+        al.Event.from_frames(**{**given, "choices": columns})
+
+
 def test_quotes_guard_a_semicolon_in_a_list() -> None:
     """An id that holds a semicolon can be named in a list."""
     given = plain_frames()

@@ -227,6 +227,9 @@ def _participants(table: RawTable, rounds: Rounds, sessions: Sessions) -> Partic
 
 def _attends(table: RawTable, rounds: Rounds) -> NDArray[np.bool_]:
     pairs = table.lists("attends")
+    for row in sorted(set(table.filled("attends")) - {row for row, _ in pairs}):
+        expected = "expected at least one round, or an empty cell for all rounds"
+        table.issue(expected, row=row, column="attends", got="an empty list")
     attends = np.ones((len(table), len(rounds)), dtype=bool)
     rows = np.array([row for row, _ in pairs], dtype=np.int64)
     held = table.lookup(
@@ -238,6 +241,12 @@ def _attends(table: RawTable, rounds: Rounds) -> NDArray[np.bool_]:
     )
     # somebody whose every round is unknown is noted above, and left attending all
     good = held >= 0
+    both, counts = np.unique(
+        np.column_stack([rows[good], held[good]]), axis=0, return_counts=True
+    )
+    for row, place in both[counts > 1].tolist():
+        got = shown(rounds.ids[place]) + " twice"
+        table.issue("expected each round once", row=row, column="attends", got=got)
     attends[rows[good]] = False
     attends[rows[good], held[good]] = True
     return attends

@@ -259,6 +259,8 @@ class Event(Derived):
         ------
         InvalidEventError
             If anything is wrong; it lists every problem by table, row and column.
+        TypeError
+            If a table is no DataFrame.
 
         Examples
         --------
