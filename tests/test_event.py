@@ -332,6 +332,32 @@ def test_a_list_where_none_belongs_is_a_problem_of_its_cell(column: str) -> None
     ]
 
 
+@pytest.mark.parametrize("value", ["no", None, 2, 0.5, float("nan")])
+def test_only_truth_values_are_true_or_false(value: Any) -> None:
+    """To numpy, any text is true."""
+    event = plain()
+
+    with pytest.raises(ValueError, match="Expected mandatory as True or False"):
+        event.sessions.replace(mandatory={"a": value})
+    with pytest.raises(ValueError, match="Expected columns as True or False"):
+        al.Event.from_arrays(
+            [[1, 2]], round=[0, 0], capacity=[1, 1], mandatory=[value, True]
+        )
+
+
+@pytest.mark.parametrize("dtype", [bool, object, int, float])
+def test_truth_values_may_be_of_any_kind(dtype: type) -> None:
+    """Also 0 and 1, and the objects that pandas makes of them."""
+    made = al.Event.from_arrays(
+        [[1, 2]],
+        round=[0, 0],
+        capacity=[1, 1],
+        mandatory=np.array([True, False], dtype=dtype),
+    )
+
+    assert made.sessions.mandatory.tolist() == [True, False]
+
+
 def test_what_is_no_frame_is_refused_by_name() -> None:
     """A dict of columns is not taken for a DataFrame."""
     given = plain_frames()
