@@ -226,7 +226,7 @@ class Event(Derived):
             ``capacity`` (seats), ``min_size``, ``mandatory``, ``start``, ``end``.
         participants
             A row a person: ``participant``; and, where wanted, ``name``,
-            ``organisation``, ``category``, ``attends`` (the rounds; empty for all),
+            ``organisation``, ``category``, ``attends`` (the rounds; None for all),
             ``at_most`` (sessions in all), ``weight`` (what the person's costs are
             multiplied by, 1 by default), ``pin``, ``ban`` (sessions). A cell with
             several entries is a list, or a text with ``;`` between them.
