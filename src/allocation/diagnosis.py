@@ -126,8 +126,13 @@ def _nowhere(event: Event) -> Iterator[Conflict]:
         stuck = event.participants.attends[:, held] & ~open_to[:, inside].any(axis=1)
         who = np.flatnonzero(stuck)
         if len(who):
+            banned = event.banned[np.ix_(who, inside)]
             yield Conflict(
-                (str(Rule.ONE_SEAT), str(Rule.BAN), str(Rule.CAPACITY)),
+                _named(
+                    (Rule.ONE_SEAT, True),
+                    (Rule.BAN, bool(banned.any())),
+                    (Rule.CAPACITY, not banned.all()),
+                ),
                 f"round {name}: {_list(event, who)} may sit in no session",
                 rounds=(name,),
                 participants=_ids(event.participants.ids, who),
@@ -149,23 +154,28 @@ def _pins_over_seats(event: Event) -> Iterator[Conflict]:
         )
 
 
+def _mandatory(event: Event) -> NDArray[np.int64]:
+    """Return how many people each session must have, pins apart."""
+    must = event.sessions.mandatory
+    return np.where(must, np.maximum(event.sessions.min_size, 1), 0)
+
+
 def _least(event: Event) -> NDArray[np.int64]:
     """Return how many people each session must have."""
-    least = np.where(
-        event.sessions.mandatory, np.maximum(event.sessions.min_size, 1), 0
-    )
     needed = np.where(event.pinned.any(axis=0), event.sessions.min_size, 0)
-    return np.maximum(least, needed)
+    return np.maximum(_mandatory(event), needed)
 
 
 def _mandatory_over_people(event: Event) -> Iterator[Conflict]:
-    least = _least(event)
     for held, name in enumerate(event.rounds):
         inside = event.sessions.round == held
-        needed, people = int(least[inside].sum()), int(event.people[held])
+        people = int(event.people[held])
+        alone = int(_mandatory(event)[inside].sum()) > people
+        least = _mandatory(event) if alone else _least(event)
+        needed = int(least[inside].sum())
         if needed > people:
             yield Conflict(
-                (str(Rule.MINIMUM), str(Rule.PIN)),
+                _named((Rule.MINIMUM, True), (Rule.PIN, not alone)),
                 f"round {name}: its sessions must have {needed} people together, "
                 f"{people} attend",
                 rounds=(name,),
@@ -179,13 +189,15 @@ def _mandatory_without_people(event: Event) -> Iterator[Conflict]:
         held = event.sessions.round[session]
         inside = event.sessions.round == held
         elsewhere = event.pinned[:, inside].any(axis=1) & ~event.pinned[:, session]
-        can = (
-            event.participants.attends[:, held] & ~event.banned[:, session] & ~elsewhere
-        )
+        attends = event.participants.attends[:, held]
+        can = attends & ~event.banned[:, session] & ~elsewhere
         if can.sum() < least[session]:
             name = str(event.sessions.ids[session])
+            asked = int(_mandatory(event)[session])
+            pins = asked < least[session] or bool((attends & elsewhere).any())
+            bans = bool((attends & event.banned[:, session]).any())
             yield Conflict(
-                (str(Rule.MINIMUM), str(Rule.PIN), str(Rule.BAN)),
+                _named((Rule.MINIMUM, True), (Rule.PIN, pins), (Rule.BAN, bans)),
                 f"session {name}: must have {least[session]} people, "
                 f"{can.sum()} may sit in it",
                 rounds=(str(event.rounds.ids[held]),),
@@ -197,16 +209,24 @@ def _topics(event: Event) -> Iterator[Conflict]:
     for rounds in event.no_repeat:
         inside = np.isin(event.sessions.round, rounds)
         due = int(event.people[rounds].sum())
-        most = 0
+        seats = np.bincount(event.sessions.round, weights=event.capacity)
+        repeated = int(np.minimum(event.people, seats)[rounds].sum())
+        most = unlimited = 0
         for topic in np.unique(event.topic[inside]).tolist():
             same = inside & (event.topic == topic)
             held = np.unique(event.sessions.round[same])
             reach = int(event.participants.attends[:, held].any(axis=1).sum())
             most += min(int(event.capacity[same].sum()), reach)
-        if due > most:
+            unlimited += reach
+        # where repeating would not help, other reasons say so
+        if due > most and most < repeated:
             names = _ids(event.rounds.ids, rounds)
             yield Conflict(
-                (str(Rule.ONE_SEAT), str(Rule.NO_REPEAT), str(Rule.CAPACITY)),
+                _named(
+                    (Rule.ONE_SEAT, True),
+                    (Rule.NO_REPEAT, True),
+                    (Rule.CAPACITY, due <= unlimited),
+                ),
                 f"rounds {', '.join(names)}: {due} seats are needed, but with no topic "
                 f"taken twice the sessions can fill at most {most}",
                 rounds=names,
@@ -221,17 +241,17 @@ def _crowds(event: Event) -> Iterator[Conflict]:
     for held, name in enumerate(event.rounds):
         crowd = engine.crowd(event, held)
         if crowd is not None:
-            people, sessions = crowd
+            people, sessions = np.sort(crowd[0]), crowd[1]
             seats = int(event.capacity[sessions].sum())
             names = _ids(event.sessions.ids, sessions)
-            rules = [Rule.ONE_SEAT, Rule.CAPACITY]
             inside = event.sessions.round == held
-            if event.banned[np.ix_(people, inside)].any():
-                rules.append(Rule.BAN)
-            if event.pinned[np.ix_(people, inside)].any():
-                rules.append(Rule.PIN)
             yield Conflict(
-                tuple(map(str, rules)),
+                _named(
+                    (Rule.ONE_SEAT, True),
+                    (Rule.CAPACITY, True),
+                    (Rule.BAN, bool(event.banned[np.ix_(people, inside)].any())),
+                    (Rule.PIN, bool(event.pinned[np.ix_(people, inside)].any())),
+                ),
                 f"round {name}: {len(people)} people may sit only in "
                 f"{', '.join(names)}, {seats} seats",
                 rounds=(name,),
@@ -270,6 +290,11 @@ def _concerned(
         "participant": event.participants,
     }[kind]
     return {f"{kind}s": _ids(table.ids, np.array(places))}
+
+
+def _named(*rules: tuple[Rule, bool]) -> tuple[str, ...]:
+    """Return the names of the rules that matter."""
+    return tuple(str(rule) for rule, matters in rules if matters)
 
 
 def _merged(reasons: list[Conflict], field: str) -> tuple[str, ...]:
