@@ -174,7 +174,7 @@ def among(
     status = _status(_verdict(solver, model.cp, clock, None))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return None
-    return Found.of_table(model.event, model.seats(solver))
+    return Found.of_table(model.event, model.seats(solver), model.rooms(solver))
 
 
 def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
