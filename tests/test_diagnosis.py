@@ -13,17 +13,14 @@ from hypothesis import given
 
 import allocation as al
 from allocation import diagnosis
-from allocation.event import NO_ROOM
-from tests.brute_force import Programme, programmes, seats, sizes_are_right
+from tests.brute_force import programmes, seats, sizes_are_right
+from tests.relaxing import only, without
 from tests.tiny_events import tiny_events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from tests.brute_rules import Programme
 
 Rule = al.Rule
-
-RELAXABLE = frozenset(Rule) - {Rule.ATTENDS}
-"""Rules that can be taken from an event; who attends is a fact."""
 
 
 def is_possible(event: al.Event) -> bool:
@@ -46,42 +43,6 @@ def is_possible(event: al.Event) -> bool:
         return False
 
     return seat([])
-
-
-def without(event: al.Event, rules: Iterable[str]) -> al.Event:
-    """Return the event with some of its rules taken away."""
-    gone = set(rules)
-    sessions, people, asked = event.sessions, event.participants, event.rules
-    count = len(sessions)
-    if Rule.CAPACITY in gone:
-        sessions = sessions.replace(
-            capacity=[al.UNLIMITED] * count, room=[NO_ROOM] * count
-        )
-    if Rule.MINIMUM in gone:
-        sessions = sessions.replace(min_size=[0] * count, mandatory=[False] * count)
-    nobody = np.empty((0, 2), dtype=np.int64)
-    if Rule.PIN in gone:
-        people = people.replace(pins=nobody)
-    if Rule.BAN in gone:
-        people = people.replace(bans=nobody)
-    if Rule.AT_MOST in gone:
-        people = people.replace(at_most=[al.UNLIMITED] * len(people))
-    forbidden = event.scoring.unlisted_is_forbidden
-    return event.replace(
-        sessions=sessions,
-        participants=people,
-        rules=al.Rules(
-            empty_seats=asked.empty_seats or Rule.ONE_SEAT in gone,
-            no_repeat=() if Rule.NO_REPEAT in gone else asked.no_repeat,
-            clash=() if Rule.CLASH in gone else asked.clash,
-        ),
-        scoring=al.Scoring() if Rule.BAN in gone and forbidden else event.scoring,
-    )
-
-
-def only(event: al.Event, rules: Iterable[str]) -> al.Event:
-    """Return the event with no rules but these."""
-    return without(event, RELAXABLE - set(rules))
 
 
 def made(people: int, *, capacity: list[int], **more: Any) -> al.Event:
