@@ -22,6 +22,15 @@ make the bound of a zero objective positive prove that not everybody can have a
 programme up to a threshold. The bound is the next whole number; of ``balance`` the
 next multiple of :func:`allocation.sizes.unit_of_balance`.
 
+Rules that tie several people are rows over the seats of a session
+(:mod:`allocation.sides`): with prices :math:`\lambda_k \ge 0` (of either sign where the
+row is an equation) a seat costs :math:`\lambda_k c_{kp}` more, each person in the
+session earns :math:`\lambda_k b_k` more, and the way in which it runs
+:math:`\lambda_k r_{kw}`. A room, which holds one session of a round, and a limit to how
+many sessions of a kind run, have prices too, which those that run pay. The second
+minimum is over the ways in which a session may run as well. Of ``mixture`` the rows
+have prices between minus and plus what a unit of the stage is worth.
+
 Where sessions may be cancelled, prices alone may prove too little: then a proof goes by
 cases, each of which supposes that some sessions run and others do not, with prices of
 its own; the bound is the least of the cases'.
@@ -34,7 +43,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from allocation import tying
 from allocation.combining import FORBIDDEN, IMPOSSIBLE, Steps
+from allocation.offers import Worth
 from allocation.programmes import Programmes
 from allocation.sizes import unit_of_balance
 from allocation.stages import OF_SIZES, RANKED, Key, StageName
@@ -75,6 +86,9 @@ class Certificate:
         Certificates of the same stage, with suppositions that cover all assignments
         between them: then the bound is the least of theirs, and the prices here say
         nothing. They have no cases of their own.
+    rule_prices
+        What a unit of the limits of other rules is worth, by the names of
+        :func:`allocation.sides.named`; those that are worth nothing are left out.
     """
 
     stage: str
@@ -86,6 +100,7 @@ class Certificate:
     running: tuple[int, ...] = ()
     cancelled: tuple[int, ...] = ()
     cases: tuple[Certificate, ...] = ()
+    rule_prices: Mapping[str, int] = field(default_factory=dict)
 
     def of_used_limits(self) -> Certificate:
         """Return the same proof without the limits on which it does not rest.
@@ -118,16 +133,16 @@ class Priced(NamedTuple):
         Of each column for each class, shape ``(classes, columns)``.
     steps
         What programmes amount to besides, by what they cost in all.
-    slope, alike
-        What a unit of ``balance``, and of ``topic_balance``, costs.
+    worth
+        What sessions earn, and what they cost besides.
     paid
-        What the limits of earlier stages are worth together.
+        What the limits of earlier stages, of rooms and of the programme are worth
+        together.
     """
 
     amounts: NDArray[np.int64]
     steps: Steps
-    slope: int
-    alike: int
+    worth: Worth
     paid: int
 
 
@@ -313,9 +328,7 @@ def evaluate(
     least, patterns = programmes.cheapest(prices.amounts, prices.steps)
     free = ~programmes.stuck
     total = _exact_sum(least[free], programmes.size[free]) - prices.paid
-    sizes = programmes.cheapest_sizes(
-        certificate.session_prices, prices.slope, prices.alike
-    )
+    sizes = programmes.offers.least(prices.worth)
     possible = bool(free.all()) and sizes is not None
     total += sizes or 0
     if certificate.stage == StageName.WORST:
@@ -409,8 +422,8 @@ def priced(event: Event, certificate: Certificate, programmes: Programmes) -> Pr
     Raises
     ------
     ValueError
-        If the price of a stage is negative, the scale below 1, or prices so large that
-        sums would not be exact.
+        If the price of a stage is negative, the scale below 1, prices so large that
+        sums would not be exact, or prices of rules that the event has not.
     """
     if certificate.scale < 1:
         message = f"Expected a scale >= 1, got {certificate.scale}."
@@ -434,12 +447,24 @@ def priced(event: Event, certificate: Certificate, programmes: Programmes) -> Pr
     for name, weight in of_seats.items():
         amounts += weight * programmes.amounts(name)
     amounts[:, : len(event.sessions)] += certificate.session_prices[None, :]
+    worth = Worth(
+        certificate.session_prices.tolist(),
+        balance=of_sizes.get(StageName.BALANCE, 0),
+        alike=of_sizes.get(StageName.TOPIC_BALANCE, 0),
+        cancelled=of_sizes.get(StageName.CANCELLED, 0),
+        overfull=of_sizes.get(StageName.OVERFULL, 0),
+    )
+    if certificate.rule_prices:
+        mixture = weights.get(StageName.MIXTURE, 0)
+        prices = tying.checked(programmes, certificate.rule_prices, mixture)
+        programmes.sides.add_to(amounts, prices.of_sides)
+        worth, more = tying.with_rules(programmes, worth, prices)
+        paid += more
     costs = sorted(of_totals)
     return Priced(
         amounts,
         Steps(tuple(costs), tuple(of_totals[cost] for cost in costs)),
-        of_sizes.get(StageName.BALANCE, 0),
-        of_sizes.get(StageName.TOPIC_BALANCE, 0),
+        worth,
         paid,
     )
 
@@ -468,6 +493,8 @@ def largest_sum(certificate: Certificate, programmes: Programmes) -> float:
     for name, weight in of_seats.items():
         most = float(np.abs(programmes.amounts(name)).max(initial=1))
         largest += float(weight) * most
+    if certificate.rule_prices:
+        largest += tying.largest(programmes, certificate.rule_prices)
     return largest * len(programmes.event.rounds)
 
 

@@ -34,6 +34,8 @@ def exclusive(event: Event) -> NDArray[np.bool_]:
     for rounds in event.no_repeat:
         inside = np.isin(held, rounds)
         together |= same_topic & inside[:, None] & inside[None, :]
+    for parts in event.linked:  # parts of one session repeat nothing
+        together[np.ix_(parts, parts)] = False
     first, second = event.clashes.T
     together[first, second] = together[second, first] = True
     np.fill_diagonal(together, val=False)

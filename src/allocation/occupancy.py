@@ -1,4 +1,4 @@
-"""What an assignment makes of each session: its room, its seats, and whether it runs."""
+"""What an assignment makes of each session: its room, its seats, whether it runs."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Occupancy(NamedTuple):
         that does not run holds no room that was chosen.
     seats
         For how many expected people it has seats in that room; where nothing limits
-        them, the people who attend the round. Of a session that would be given a room
-        and has none, in the room where it would have most.
+        them, the people who attend the round. Of a session that does not run, and would
+        be given a room, in the room where it would have most.
     limited
         Whether something limits them.
     most
@@ -89,7 +89,7 @@ def occupancy(event: Event, assignment: Assignment) -> Occupancy:
     surest = int(event.participants.show_up.min())
     for session in range(len(sessions)):
         where = int(room[session])
-        if chosen[session] and where == NO_ROOM:
+        if chosen[session] and not runs[session]:
             options = event.options[session]
             seats[session] = max((one.seats for one in options), default=0)
             most[session] = max((one.most for one in options), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,8 +23,9 @@ from allocation.combining import (
     Within,
 )
 from allocation.event.derived import Classes
+from allocation.offers import Offers
 from allocation.reductions import ALL, Reductions
-from allocation.sizes import Alike, corners
+from allocation.rows import SideRows
 from allocation.stages import RANKED, Key, StageName
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class Programmes:
     def _only(self, kept: NDArray[np.int64], size: NDArray[np.int64]) -> Programmes:
         few = object.__new__(Programmes)
         few.__dict__.update(
-            {k: v for k, v in self.__dict__.items() if k != "stuck"},
+            {k: v for k, v in self.__dict__.items() if k not in {"stuck", "sides"}},
             size=size,
             attends=self.attends[kept],
             at_most=self.at_most[kept],
@@ -415,51 +416,21 @@ class Programmes:
             people[:, sessions] = classes[:, sessions][block.of_person]
         return people
 
-    @cached_property
-    def corners(self) -> list[list[tuple[int, int]]]:
-        """For each session, the sizes among which a minimum lies, as ``sizes`` says."""
-        return [corners(self.event, s) for s in range(len(self.event.sessions))]
+    @property
+    def offers(self) -> Offers:
+        """In what ways sessions may run."""
+        if "offers" not in self.event.kept:
+            self.event.kept["offers"] = Offers(self.event)
+        offers: Offers = self.event.kept["offers"]
+        return offers
 
     @cached_property
-    def alike(self) -> list[Alike]:
-        """The topics whose sessions ``topic_balance`` compares."""
-        return Alike.groups(self.event)
-
-    def cheapest_sizes(
-        self, prices: NDArray[np.int64], slope: int, weight: int
-    ) -> int | None:
-        """Return the least amount of sizes that sessions may have.
-
-        Parameters
-        ----------
-        prices
-            What a seat of each session earns, shape ``(sessions,)``.
-        slope
-            What a unit of ``balance`` costs.
-        weight
-            What a unit of ``topic_balance`` costs.
-
-        Returns
-        -------
-        int or None
-            None if some session may have no size at all.
-        """
-        total = 0
-        together: set[int] = set()
-        for topic in self.alike if weight else ():
-            least = topic.least(prices[topic.sessions].tolist(), slope, weight)
-            if least is None:
-                return None
-            total += least
-            together.update(topic.sessions)
-        for session, (price, points) in enumerate(
-            zip(prices.tolist(), self.corners, strict=True)
-        ):
-            if not points:
-                return None
-            if session not in together:
-                total += min(slope * uneven - price * size for size, uneven in points)
-        return total
+    def sides(self) -> SideRows:
+        """The rules that tie several people, over the classes."""
+        block_of = np.empty(len(self.event.rounds), dtype=np.int64)
+        for number, block in enumerate(self.blocks):
+            block_of[block.rounds] = number
+        return SideRows(self.event, self.of_people(), block_of)
 
     @property
     def _parts(self) -> list[slice]:
@@ -475,7 +446,7 @@ class Programmes:
         decided = np.zeros_like(self.attends)
         for session, round_ in enumerate(held.tolist()):
             decided[:, round_] |= pinned[:, session]
-        may = self.attends[:, held] & ~event.banned[rows]
+        may = self.attends[:, held] & ~event.barred[rows]
         may &= pinned | ~decided[:, held]
         empty = (~self.attends | event.rules.empty_seats) & ~decided
         nothing = np.ones((len(rows), 1), dtype=bool)
@@ -498,22 +469,29 @@ class Programmes:
             may_be_empty=[bool(usable[sessions + held]) for held in rounds],
             held=event.sessions.round.astype(np.int64),
             excluded={pair for pair in self._excluded if inside.issuperset(pair)},
+            linked=tuple(
+                parts for parts in self.event.linked if inside.intersection(parts)
+            ),
         )
 
     def _combining(self, shape: Shape, part: slice) -> Combining:
         if self.threshold is None:
-            fast = Layers.of(shape) or Timeline.of(shape)
+            # the fast ways look at pairs of sessions, and not at sets
+            fast = None if shape.linked else Layers.of(shape) or Timeline.of(shape)
             return fast or Listed.of(shape, MOST_PROGRAMMES) or _bounding(shape)
         listed = Listed.of(shape, MOST_PROGRAMMES)
         within: Within | None = None
         if listed is not None:
             costs = np.where(self.allowed[part], self.costs[part], FORBIDDEN)
             within = listed.within(costs, self.at_most[part], self.threshold)
-        return within or listed or Timeline.of(shape) or _bounding(shape)
+        timed = None if shape.linked else Timeline.of(shape)
+        return within or listed or timed or _bounding(shape)
 
 
 def _bounding(shape: Shape) -> Combining:
     """Return a way that forgets some of what rules forbid, so that it only bounds."""
+    if shape.linked:
+        return Alone(shape)
     return Timeline.about(shape) or Alone(shape)
 
 
@@ -523,10 +501,11 @@ def _excluded(event: Event) -> set[tuple[int, int]]:
     held = event.sessions.round.tolist()
     topic = event.topic.tolist()
     pairs = {(a, b) for a, b in event.clashes.tolist() if held[a] != held[b]}
+    one = {pair for parts in event.linked for pair in combinations(parts, 2)}
     for first in range(len(held)):
         for second in range(first + 1, len(held)):
             both = {held[first], held[second]}
-            same = topic[first] == topic[second]
+            same = topic[first] == topic[second] and (first, second) not in one
             if same and len(both) > 1 and any(both <= s for s in sets):
                 pairs.add((first, second))
     return pairs
@@ -542,7 +521,8 @@ def _blocks(
         return [list(range(rounds))]
     block = list(range(rounds))
     held = event.sessions.round.tolist()
-    for first, second in excluded:
+    parts = {pair for linked in event.linked for pair in pairwise(linked)}
+    for first, second in excluded | parts:
         old, new = sorted((block[held[first]], block[held[second]]), reverse=True)
         block = [new if b == old else b for b in block]
     return [[r for r in range(rounds) if block[r] == b] for b in sorted(set(block))]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from allocation.ways import is_simple, may_be_off, ways
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,16 +52,15 @@ def sizes_allowed(event: Event, session: int) -> NDArray[np.int64]:
     numpy.ndarray
         Sorted, between 0 and the lesser of its seats and the people of its round.
     """
-    people = int(event.people[event.sessions.round[session]])
-    most = min(int(event.capacity[session]), people)
-    sizes: NDArray[np.int64] = np.arange(most + 1, dtype=np.int64)
-    least = int(event.sessions.min_size[session])
-    pinned = int(event.pinned[:, session].sum())
-    runs = bool(event.sessions.mandatory[session]) or pinned > 0
-    good = sizes >= max(least, pinned, int(runs))
-    if not runs:
-        good |= sizes == 0
-    return sizes[good]
+    sizes = [
+        np.arange(way.least, way.most + 1, dtype=np.int64)
+        for way in ways(event, session)
+    ]
+    if may_be_off(event, session):
+        sizes.append(np.zeros(1, dtype=np.int64))
+    if len(sizes) == 1:
+        return sizes[0]
+    return np.unique(np.concatenate([*sizes, np.empty(0, dtype=np.int64)]))
 
 
 def fair_share(event: Event, session: int) -> tuple[int, int]:
@@ -77,11 +78,13 @@ def fair_share(event: Event, session: int) -> tuple[int, int]:
     int
         The seats ``C`` of the round: what a size is multiplied by.
     int
-        ``N * capacity``: what that product should be.
+        ``N * capacity``: what that product should be, of a session that runs in one
+        way only.
     """
-    held = event.sessions.round[session]
-    seats = int(event.capacity[event.sessions.round == held].sum())
-    return seats, int(event.people[held]) * int(event.capacity[session])
+    held = int(event.sessions.round[session])
+    options = event.options[session]
+    seats = int(event.seats_of_rounds[held])
+    return seats, int(event.people[held]) * (options[0].seats if options else 0)
 
 
 def unevenness(
@@ -106,7 +109,7 @@ def unevenness(
     """
     seats, share = fair_share(event, session)
     uneven = np.abs(sizes * seats - share)
-    if event.sessions.min_size[session] > 0:
+    if event.optional[session]:
         uneven[sizes == 0] = 0
     return uneven
 
@@ -164,9 +167,13 @@ def unit_of_balance(event: Event) -> int:
     unit = 0
     for held in range(len(event.rounds)):
         inside = np.flatnonzero(event.sessions.round == held).tolist()
-        common = gcd(*(part for s in inside for part in fair_share(event, s)))
-        optional = event.sessions.min_size[inside] > 0
-        fixed = not event.rules.empty_seats and not optional.any()
+        shares = [o.seats for s in inside for o in event.options[s]]
+        people = int(event.people[held])
+        common = gcd(
+            int(event.seats_of_rounds[held]), *(people * seats for seats in shares)
+        )
+        optional = event.optional[inside].any() or event.rules.choose_rooms
+        fixed = not event.rules.empty_seats and not optional
         unit = gcd(unit, common * (1 + fixed))
     return max(unit, 1)
 
@@ -187,7 +194,7 @@ def range_of(event: Event, session: int) -> Range:
         What :func:`sizes_allowed` says, without listing it.
     """
     sizes = sizes_allowed(event, session)
-    optional = bool(event.sessions.min_size[session] > 0 and 0 in sizes[:1])
+    optional = may_be_off(event, session)
     running = sizes[1:] if optional else sizes
     if not len(running):
         return Range(1, 0, optional)
@@ -255,7 +262,8 @@ class Alike:
         compared = sorted({session for pair in alike_pairs(event) for session in pair})
         for topic in sorted({int(event.topic[session]) for session in compared}):
             same = [s for s in compared if event.topic[s] == topic]
-            if len(same) <= MOST_ALIKE:
+            plain = all(is_simple(event, session) for session in same)
+            if plain and len(same) <= MOST_ALIKE:
                 found.append(cls(event, same))
         return found
 

@@ -161,9 +161,7 @@ class Level:
         prices = priced(programmes.event, certificate, programmes)
         least, patterns = programmes.cheapest(prices.amounts, prices.steps)
         total = float(least.astype(float) @ programmes.size) - prices.paid * self.share
-        sizes = programmes.cheapest_sizes(
-            certificate.session_prices, prices.slope, prices.alike
-        )
+        sizes = programmes.offers.least(prices.worth)
         total += self.share * (sizes or 0)
         return total / certificate.scale, patterns
 

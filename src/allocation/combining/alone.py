@@ -23,7 +23,7 @@ class Alone:
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
-        self.exact = not shape.excluded
+        self.exact = not shape.excluded and not shape.linked
 
     def cheapest(
         self,

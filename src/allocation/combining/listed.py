@@ -84,6 +84,11 @@ class Listed:
             patterns = patterns[good] if good.any() else patterns[:1]
             if len(patterns) > most:
                 return None
+        for parts in shape.linked:
+            taken = np.isin(patterns, parts).sum(axis=1)
+            good = (taken == 0) | (taken == len(parts))
+            none |= not good.any()
+            patterns = patterns[good] if good.any() else patterns[:1]
         return cls(shape, patterns, none=none)
 
     def cheapest(

@@ -36,6 +36,8 @@ class Shape(NamedTuple):
         The round of each session, shape ``(sessions,)``.
     excluded
         Pairs of sessions of different rounds that nobody may take together.
+    linked
+        Sets of sessions of different rounds of which somebody takes all or none.
     """
 
     rounds: list[int]
@@ -44,6 +46,7 @@ class Shape(NamedTuple):
     may_be_empty: list[bool]
     held: NDArray[np.int64]
     excluded: set[tuple[int, int]]
+    linked: tuple[tuple[int, ...], ...] = ()
 
     def usable(self, place: int) -> NDArray[np.int64]:
         """Return the columns of a round that somebody may have; one if nobody may.

@@ -99,6 +99,11 @@ class Derived:
         return frozen(np.array(most, dtype=np.int64))
 
     @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What others derive from the event and work out once, by name."""
+        return {}
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether a session holds as many people as it has seats, in one room or none.
 
@@ -147,6 +152,30 @@ class Derived:
         expected = seats + int(self.sessions.extra[session])
         rate = surest * int(self.sessions.show_up[session])
         return Option(room, seats, expected * venues.HUNDRED**2 // rate)
+
+    @cached_property
+    def seats_of_rounds(self) -> NDArray[np.int64]:
+        """The seats of each round, with which ``balance`` counts, shape ``(rounds,)``.
+
+        Those of the sessions that are not given a room; and of so many of the largest
+        rooms as there are others, each with the most seats that one of these would have
+        there.
+        """
+        totals = np.zeros(len(self.rounds), dtype=np.int64)
+        given = venues.is_given_one(self.sessions, self.rules)
+        for held in range(len(self.rounds)):
+            best: dict[int, int] = {}
+            inside = np.flatnonzero(self.sessions.round == held).tolist()
+            for session in inside:
+                options = self.options[session]
+                if not given[session]:
+                    totals[held] += options[0].seats
+                    continue
+                for option in options:
+                    best[option.room] = max(best.get(option.room, 0), option.seats)
+            largest = sorted(best.values(), reverse=True)
+            totals[held] += sum(largest[: int(given[inside].sum())])
+        return frozen(totals)
 
     @cached_property
     def suitable(self) -> NDArray[np.bool_]:

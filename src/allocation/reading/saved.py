@@ -64,9 +64,10 @@ def read_plan(folder: str | os.PathLike[str], *, event: Event | None = None) -> 
     """Read a plan that was saved.
 
     Who sits where comes from ``assignment.csv``, all else, also which rooms were
-    chosen, from ``summary.json`` and the event; lottery numbers are drawn again from the seed. What the plan says is
-    taken at its word: :func:`allocation.check` checks its rules, values and bounds,
-    and the command ``allocation verify`` every cell of its files besides.
+    chosen, from ``summary.json`` and the event; lottery numbers are drawn again from
+    the seed. What the plan says is taken at its word: :func:`allocation.check` checks
+    its rules, values and bounds, and the command ``allocation verify`` every cell of
+    its files besides.
 
     Parameters
     ----------

@@ -139,26 +139,34 @@ def _overbooked(event: Event) -> bool:
 
 LONGER: dict[Rule, tuple[str, Callable[[Event], bool]]] = {
     Rule.CAPACITY: (
-        "No more people are expected in a session than its own limit and its room's, "
-        "less the seats held back, and more only as far as the session may have too "
-        "many.",
+        (
+            "No more people are expected in a session than its own limit and its "
+            "room's, less the seats held back, and more only as far as the session may "
+            "have too many."
+        ),
         _overbooked,
     ),
     Rule.CLASH: (
-        "Nobody sits in two sessions whose times overlap, between which there is no "
-        "time for the walk, or that the event says clash.",
+        (
+            "Nobody sits in two sessions whose times overlap, between which there is "
+            "no time for the walk, or that the event says clash."
+        ),
         lambda event: bool(event.rules.walking),
     ),
     Rule.MINIMUM: (
-        "A session has its minimum of people, or nobody: then it does not run. A "
-        "mandatory one is never empty.",
+        (
+            "A session has its minimum of people, or nobody: then it does not run. A "
+            "mandatory one is never empty."
+        ),
         lambda event: bool(event.sessions.candidate.any()),
     ),
     Rule.ROOM: (
-        "A session that runs and names no room has one that it may have, that is open, "
-        "and that has what the session needs; no other session is in it at that time. "
-        "A person who needs something of a room sits only in sessions whose room has "
-        "it.",
+        (
+            "A session that runs and names no room has one that it may have, that is "
+            "open, and that has what the session needs; no other session is in it at "
+            "that time. A person who needs something of a room sits only in sessions "
+            "whose room has it."
+        ),
         lambda event: event.rules.choose_rooms,
     ),
 }

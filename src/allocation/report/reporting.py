@@ -12,7 +12,7 @@ import pandas as pd
 
 from allocation import profiles
 from allocation.assignment import Assignment
-from allocation.report import differences, faring, governing, seating
+from allocation.report import differences, faring, gathering, governing, seating
 from allocation.report.faces import SHORTEST_SECRET, Faces, hidden, named, pseudonyms
 
 if TYPE_CHECKING:
@@ -171,8 +171,9 @@ class Report:
             ``start``, ``end`` (local times, of the round where the session has none of
             its own); ``session``, ``title``, ``topic``, ``kind``, ``room`` (the one
             that the session names or was given; missing where the seat is empty, the
-            room also where the session has none); ``outcome`` and ``rank`` (as in :meth:`choices`); ``cost``. Sorted by
-            participant, then in the order of the rounds, then by session.
+            room also where the session has none); ``outcome`` and ``rank`` (as in
+            :meth:`choices`); ``cost``. Sorted by participant, then in the order of the
+            rounds, then by session.
         """
         return seating.programmes(self.event, self.assignment, self._faces)
 
@@ -186,13 +187,14 @@ class Report:
             that it names or was given; missing where it has none), ``start``, ``end``
             (the round's where it has none of its own); ``capacity`` (seats: the lesser
             of its own limit and its room's, less the seats held back; all people of the
-            round where neither limits it; of a session that was given no room, those of
-            the room in which it would have most), ``limited`` (whether one does),
-            ``walk_ins`` (seats held back), ``most`` (how many people may sit in it:
-            more than seats where not all are expected to come, or where there may be
-            too many), ``min_size``, ``mandatory``, ``candidate``; ``taken`` (people in
-            it), ``free`` (capacity less taken: negative where there are more people
-            than seats), ``fill`` (taken over capacity; missing without seats),
+            round where neither limits it; of a session that does not run, and would be
+            given a room, those of the room where it would have most), ``limited``
+            (whether one does), ``walk_ins`` (seats held back), ``most`` (how many
+            people may sit in it: more than seats where not all are expected to come, or
+            where there may be too many), ``min_size``, ``mandatory``, ``candidate``;
+            ``taken`` (people in it), ``free`` (capacity less taken: negative where
+            there are more people than seats), ``fill`` (taken over capacity; missing
+            without seats),
             ``expected`` (how many of them are expected to come, a decimal number),
             ``overfull`` (expected people beyond the seats, rounded up),
             ``first_choices`` (people of the round whose ballot prefers no other session
@@ -309,6 +311,21 @@ class Report:
             participant.
         """
         return seating.cancelled(self.event, self.assignment, self._faces)
+
+    def groups(self) -> pd.DataFrame:
+        """Return where those sit who are to sit together, or apart.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``rule`` (``"together"`` or ``"apart"``), ``group`` (a number from 1),
+            ``round``; ``participant``, ``name``, ``organisation``, ``category`` (a
+            member who attends the round); ``session`` (missing without a seat);
+            ``kept`` (whether the group keeps the rule in this round). By rule, groups
+            in the order of their first members, then in the order of the rounds, then
+            by participant and session.
+        """
+        return gathering.groups(self.event, self.assignment, self._faces)
 
     def stages(self) -> pd.DataFrame:
         """Return how each stage of the plan ended.
