@@ -155,12 +155,11 @@ def with_rules(
             here[place] -= price * limit
     paid = int(prices.of_rooms.sum())
     runs = [0] * len(seat)
-    for limit, price in zip(
-        event.programme_limits, prices.of_limits.tolist(), strict=True
-    ):
-        for session in limit.sessions:
+    limits = zip(event.programme_limits, prices.of_limits.tolist(), strict=True)
+    for limited, price in limits:
+        for session in limited.sessions:
             runs[session] += price
-        paid += price * (limit.most if price > 0 else limit.least)
+        paid += price * (limited.most if price > 0 else limited.least)
     return replace(worth, seat=seat, runs=runs, way=way), paid
 
 

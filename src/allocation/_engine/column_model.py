@@ -14,20 +14,21 @@ import numpy as np
 from ortools.sat.python.cp_model import CpModel, Domain, LinearExpr
 
 from allocation._engine import drawing
+from allocation._engine.column_rules import Chosen, ColumnRules
 from allocation.sizes import (
     alike_pairs,
     fair_share,
-    range_of,
     sizes_allowed,
     unevenness,
 )
 from allocation.stages import StageName
+from allocation.ways import may_be_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-    from ortools.sat.python.cp_model import CpSolver, IntVar, LinearExprT
+    from ortools.sat.python.cp_model import BoolVarT, CpSolver, IntVar, LinearExprT
 
     from allocation._engine.master import Columns
     from allocation.event import Event
@@ -72,16 +73,13 @@ class ColumnModel:
         size = programmes.size[columns.of_class[self.open]].tolist()
         self.taken = [self.cp.new_int_var(0, most, "") for most in size]
         self.sizes = self._sizes()
-        self.running: dict[int, IntVar] = {}
+        self.running: dict[int, BoolVarT] = {}
         self._state_people()
+        chosen = Chosen(columns, settled, self.taken)
+        self.rules = ColumnRules(self.cp, programmes, chosen, self.sizes)
         for name, limit in limits.items():
             if name != StageName.WORST:
                 self.cp.add(self.stage(name) <= limit)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to a search."""
-        return not len(self.open)
 
     def stage(self, name: str) -> LinearExprT:
         """Return what a stage counts, ``worst`` aside.
@@ -105,6 +103,13 @@ class ColumnModel:
             return LinearExpr.sum(
                 [self._unlike(*pair) for pair in alike_pairs(self.event)]
             )
+        of_rules = {
+            StageName.CANCELLED: self.rules.cancelled,
+            StageName.OVERFULL: self.rules.overfull,
+            StageName.MIXTURE: self.rules.mixture,
+        }
+        if name in of_rules:
+            return of_rules[StageName(name)]()
         columns = self.columns
         amounts = self.programmes.of_stage(name, columns.of_class, columns.pattern)
         known = int((amounts * np.maximum(self.settled, 0)).sum())
@@ -139,6 +144,16 @@ class ColumnModel:
         if solver is not None:
             count[self.open] = [solver.value(number) for number in self.taken]
         return drawing.seats(self.programmes, self.columns, count)
+
+    def rooms(self, solver: CpSolver | None) -> NDArray[np.int64] | None:
+        """Return the rooms that sessions are given; None where no room is chosen.
+
+        Parameters
+        ----------
+        solver
+            As for :meth:`seats`.
+        """
+        return None if solver is None else self.rules.rooms(solver)
 
     def _state_people(self) -> None:
         of_class = self.columns.of_class[self.open]
@@ -179,6 +194,8 @@ class ColumnModel:
     def _uneven(self, session: int) -> tuple[IntVar, int]:
         """Return a variable, and the unit in which it counts unevenness."""
         event = self.event
+        if session in self.rules.ways:
+            return self.rules.uneven(session)
         allowed = sizes_allowed(event, session)
         exact = unevenness(event, session, allowed)
         seats, share = fair_share(event, session)
@@ -187,7 +204,7 @@ class ColumnModel:
         size = self.sizes[session]
         over = self.cp.add(uneven >= size * (seats // unit) - share // unit)
         under = self.cp.add(uneven >= share // unit - size * (seats // unit))
-        if allowed[0] == 0 and event.sessions.min_size[session] > 0:
+        if allowed[0] == 0 and event.optional[session]:
             runs = self._runs(session)
             over.only_enforce_if(runs)
             under.only_enforce_if(runs)
@@ -199,18 +216,21 @@ class ColumnModel:
         one, other = self.sizes[first], self.sizes[second]
         rows = [self.cp.add(unlike >= one - other), self.cp.add(unlike >= other - one)]
         for session in (first, second):
-            if range_of(self.event, session).optional:
+            if may_be_off(self.event, session):
                 runs = self._runs(session)
                 for row in rows:
                     row.only_enforce_if(runs)
         return unlike
 
-    def _runs(self, session: int) -> IntVar:
+    def _runs(self, session: int) -> BoolVarT:
         """Return whether a session that may be cancelled runs."""
         if session not in self.running:
             runs = self.cp.new_bool_var("")
-            self.cp.add(self.sizes[session] == 0).only_enforce_if(runs.negated())
             self.running[session] = runs
+            if session in self.rules.ways:
+                self.cp.add(runs == self.rules.runs(session))
+            else:
+                self.cp.add(self.sizes[session] == 0).only_enforce_if(runs.negated())
         return self.running[session]
 
 

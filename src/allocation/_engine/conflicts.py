@@ -107,12 +107,12 @@ def clashing_groups(event: Event) -> dict[tuple[Rule, str], list[int]]:
     """
     model = Model(event, guarded=True)
     clock = Clock(SHRINKING)
-    core = _core(model, list(model.guards), clock)
+    core = _core(model, list(model.guards.by_index), clock)
     if core is None:
         return {}
     by_group: dict[tuple[Rule, str], list[int]] = defaultdict(list)
     for guard in core:
-        rule, kind, _ = model.guards[guard]
+        rule, kind, _ = model.guards.by_index[guard]
         by_group[rule, kind].append(guard)
     # whole groups first, then single guards while the time lasts
     for group in [*by_group.values(), *([guard] for guard in core)]:
@@ -123,7 +123,7 @@ def clashing_groups(event: Event) -> dict[tuple[Rule, str], list[int]]:
             core = fewer
     found: dict[tuple[Rule, str], list[int]] = defaultdict(list)
     for guard in core:
-        rule, kind, place = model.guards[guard]
+        rule, kind, place = model.guards.by_index[guard]
         found[rule, kind].append(place)
     return {key: sorted(found[key]) for key in sorted(found)}
 

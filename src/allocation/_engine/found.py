@@ -32,7 +32,12 @@ class Found:
         self._values: dict[str, int] = {}
 
     @classmethod
-    def of_taken(cls, event: Event, taken: NDArray[np.bool_]) -> Found:
+    def of_taken(
+        cls,
+        event: Event,
+        taken: NDArray[np.bool_],
+        rooms: NDArray[np.int64] | None = None,
+    ) -> Found:
         """Return an assignment from marks.
 
         Parameters
@@ -41,11 +46,19 @@ class Found:
             The question.
         taken
             Who sits where, shape ``(participants, sessions)``.
+        rooms
+            The rooms that sessions are given, as :class:`Assignment` has them.
         """
-        return cls(event, Assignment(*np.nonzero(taken)))
+        person, session = np.nonzero(taken)
+        return cls(event, Assignment(person, session, rooms))
 
     @classmethod
-    def of_table(cls, event: Event, table: NDArray[np.int64]) -> Found:
+    def of_table(
+        cls,
+        event: Event,
+        table: NDArray[np.int64],
+        rooms: NDArray[np.int64] | None = None,
+    ) -> Found:
         """Return an assignment from everybody's session in each round.
 
         Parameters
@@ -54,8 +67,10 @@ class Found:
             The question.
         table
             Negative where the person has none, shape ``(participants, rounds)``.
+        rooms
+            The rooms that sessions are given, as :class:`Assignment` has them.
         """
-        return cls(event, Assignment.from_seats(table))
+        return cls(event, Assignment.from_seats(table, rooms))
 
     @cached_property
     def taken(self) -> NDArray[np.bool_]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from allocation._engine.linear import Linear
+from allocation._engine.offering import Deviations, Offering, hull
 from allocation.certificate import largest_sum
 from allocation.combining import IMPOSSIBLE
 from allocation.sizes import alike_pairs, range_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from allocation.certificate import Certificate
+    from allocation.offers import Offer
     from allocation.programmes import Programmes
 
 TOLERANCE = 1e-6
@@ -199,7 +200,7 @@ class Hull(NamedTuple):
 
 
 def hulls(programmes: Programmes) -> list[Hull]:
-    """Return the lower convex hull of the unevenness of each session.
+    """Return the lower convex hull of the unevenness of each simple session.
 
     Parameters
     ----------
@@ -207,13 +208,11 @@ def hulls(programmes: Programmes) -> list[Hull]:
         Of an event each of whose sessions may have some size.
     """
     lines = []
-    for session, points in enumerate(programmes.corners):
-        corners = _lower_hull(points)
-        if len(corners) == 1:
-            lines.append(Hull(session, 0.0, float(corners[0][1])))
-        for left, right in pairwise(corners):
-            slope = (right[1] - left[1]) / (right[0] - left[0])
-            lines.append(Hull(session, slope, left[1] - slope * left[0]))
+    for session, offer in enumerate(programmes.offers.each):
+        if offer.is_simple:
+            points = [(size, uneven, 0) for size, uneven in offer.sizes]
+            for slope, height in hull(points, 1):
+                lines.append(Hull(session, slope, height))
     return lines
 
 
@@ -230,6 +229,7 @@ def compared(programmes: Programmes) -> list[tuple[int, int]]:
         pair
         for pair in alike_pairs(event)
         if not any(range_of(event, session).optional for session in pair)
+        and all(programmes.offers.each[session].is_simple for session in pair)
     ]
 
 
@@ -282,8 +282,9 @@ def solve(
         built.state_unevenness(lines, share)
     if pairs:
         built.state_differences(pairs)
+    built.state_rules(share)
     built.state_limits(share)
-    return built.solve(limit)
+    return built.solve(limit, share)
 
 
 class _Built:
@@ -326,7 +327,9 @@ class _Built:
         self.base, self.other = columns.only(self.is_base), columns.only(~self.is_base)
         self.constant = float(least @ self.size)
         self.limits = [name for name in plain.limits if name != StageName.WORST]
-        self.first_line = self.sessions + len(self.limits)
+        after = self.sessions + len(self.limits)
+        self.offering = Offering(programmes, {plain.stage, *plain.limits}, after)
+        self.first_line = after + self.offering.count
         self.first_person = self.first_line + lines
         # one programme to deviate to needs no row: its bound is the size of the class
         self.several = np.bincount(self.other.of_class, minlength=len(self.size)) > 1
@@ -357,9 +360,9 @@ class _Built:
     def state_sessions(self, share: float) -> None:
         """Each session has a size that it may have, or escapes."""
         program, count, box = self.program, self.sessions, self.box
-        corners = self.programmes.corners
-        least = np.array([points[0][0] for points in corners], dtype=float)
-        most = np.array([points[-1][0] for points in corners], dtype=float)
+        ends = [_ends(offer) for offer in self.programmes.offers.each]
+        least = np.array([low for low, _ in ends], dtype=float)
+        most = np.array([high for _, high in ends], dtype=float)
         taken = _sizes(self.base, self.size, count)
         program.bound_rows(slice(0, count), -taken, -taken)
         every = np.arange(count)
@@ -376,9 +379,10 @@ class _Built:
     def state_unevenness(self, lines: list[Hull], share: float) -> None:
         """How uneven each session is, at least."""
         program = self.program
-        weight = float(self.plain.stage == StageName.BALANCE)
-        weight += self.box.stages.get(StageName.BALANCE, 0.0)
-        self.uneven = program.add_columns(weight, -np.inf, np.inf, self.sessions)
+        weight = self.worth(StageName.BALANCE)
+        plain = [offer.is_simple for offer in self.programmes.offers.each]
+        low, high = np.where(plain, -np.inf, 0.0), np.where(plain, np.inf, 0.0)
+        self.uneven = program.add_columns(weight, low, high, self.sessions)
         of = np.array([line.session for line in lines])
         slope = np.array([line.slope for line in lines])
         height = np.array([line.height for line in lines]) * share
@@ -391,8 +395,7 @@ class _Built:
     def state_differences(self, pairs: list[tuple[int, int]]) -> None:
         """How much the sizes of two sessions differ, at least."""
         program = self.program
-        weight = float(self.plain.stage == StageName.TOPIC_BALANCE)
-        weight += self.box.stages.get(StageName.TOPIC_BALANCE, 0.0)
+        weight = self.worth(StageName.TOPIC_BALANCE)
         self.unlike = program.add_columns(weight, 0, np.inf, len(pairs))
         first, second = np.array(pairs).T
         rows = self.first_person - 2 * len(pairs) + np.arange(len(pairs))
@@ -403,6 +406,19 @@ class _Built:
             program.set(rows, self.sizes[smaller], 1)
             rows = rows + len(pairs)
 
+    def worth(self, stage: str) -> float:
+        """Return what a unit of a stage costs, in the centre of the box."""
+        return float(self.plain.stage == stage) + self.box.stages.get(stage, 0.0)
+
+    def state_rules(self, share: float) -> None:
+        """Rules that tie people, rooms and sessions."""
+        offering, largest = self.offering, self.box.largest
+        worth = {str(stage): self.worth(stage) for stage in OF_SIZES}
+        self.constant += offering.state(self.program, self.sizes, share, worth, largest)
+        mixture = self.worth(StageName.MIXTURE)
+        deviations = Deviations(self.base, self.other, self.taken)
+        offering.state_sides(self.program, self.sizes, deviations, largest, mixture)
+
     def state_limits(self, share: float) -> None:
         """Earlier stages keep their limits, or escape; ``worst`` cuts programmes."""
         program = self.program
@@ -411,8 +427,16 @@ class _Built:
         for place, name in enumerate(self.limits):
             row = np.array([self.sessions + place])
             room = self.plain.limits[name] * share
+            more_of = self.offering.counted.get(name)
+            if more_of is not None:
+                many = np.repeat(row, len(more_of.columns))
+                program.set(many, more_of.columns, more_of.factors)
+                room -= more_of.constant
             if name in OF_SIZES:
-                counted = self.uneven if name == StageName.BALANCE else self.unlike
+                counted = {
+                    StageName.BALANCE: self.uneven,
+                    StageName.TOPIC_BALANCE: self.unlike,
+                }.get(StageName(name), self.uneven[:0])
                 program.set(np.repeat(row, len(counted)), counted, 1)
             else:
                 base = _amounts(self.programmes, name, self.base)
@@ -431,7 +455,7 @@ class _Built:
                 program.set(row, left, 1)
                 self.constant -= worth * self.plain.limits[name] * share
 
-    def solve(self, limit: float | None) -> Solved | None:
+    def solve(self, limit: float | None, share: float) -> Solved | None:
         """Return the solution; None if the LP's solver gives up."""
         found = self.program.solve(limit)
         if found is None:
@@ -443,17 +467,49 @@ class _Built:
             self.other.of_class, weights=deviate, minlength=len(self.size)
         )
         escaped = found.column[self.outside].sum() + found.column[self.escapes].sum()
+        escaped += found.column[self.offering.outside].sum()
         prices = self.box.centre - found.dual[: self.sessions]
         worth = [self.box.stages.get(name, 0.0) for name in self.limits]
-        duals = np.array(worth) - found.dual[self.sessions : self.first_line]
+        last = self.sessions + len(self.limits)
+        duals = np.array(worth) - found.dual[self.sessions : last]
+        plain = _certificate(self.plain, self.programmes, prices, self.limits, duals)
+        mixture = plain.stage_prices.get(StageName.MIXTURE, 0)
+        if plain.stage == StageName.MIXTURE:
+            mixture = plain.scale
+        ruled = self.offering.prices(found.dual, share, plain.scale, mixture)
         return Solved(
             value=found.value + self.constant,
             escaped=float(escaped),
-            certificate=_certificate(
-                self.plain, self.programmes, prices, self.limits, duals
-            ),
+            certificate=_exact(replace(plain, rule_prices=ruled), self.programmes),
             share=shares,
         )
+
+
+def _ends(offer: Offer) -> tuple[int, int]:
+    """Return between what the size of a session is in any case."""
+    if offer.is_simple:
+        return offer.sizes[0][0], offer.sizes[-1][0]
+    return 0, max((way.most for way in offer.ways), default=0)
+
+
+def _exact(found: Certificate, programmes: Programmes) -> Certificate:
+    """Return prices, smaller ones where sums of these would not be exact.
+
+    Many limits together may be worth too much, though none is alone.
+    """
+    while largest_sum(found, programmes) >= IMPOSSIBLE and (
+        any(found.stage_prices.values()) or found.rule_prices
+    ):
+        found = replace(
+            found,
+            stage_prices={name: p // 2 for name, p in found.stage_prices.items()},
+            rule_prices={
+                name: half
+                for name, price in found.rule_prices.items()
+                if (half := int(price / 2))
+            },
+        )
+    return found
 
 
 def _paid(columns: Columns, prices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -499,7 +555,7 @@ def _certificate(
     rounded = np.rint(np.clip(prices * plain.scale, -most, most))
     stage_prices = {}
     for name, dual in zip(limits, duals.tolist(), strict=True):
-        if name in OF_SIZES:
+        if name in OF_SIZES or name == StageName.MIXTURE:
             largest = int(event.capacity.sum()) * int(event.people.max())
             top = (1 << 60) // max(largest, 1)
         elif Key.of(name).stage == StageName.LEXIMIN:
@@ -508,24 +564,6 @@ def _certificate(
             largest = int(np.abs(programmes.amounts(name)).max(initial=1))
             top = most // max(largest, 1)
         stage_prices[name] = max(round(min(dual * plain.scale, top)), 0)
-    found = replace(
+    return replace(
         plain, session_prices=rounded.astype(np.int64), stage_prices=stage_prices
     )
-    # many limits together may be worth too much, though none is alone
-    while largest_sum(found, programmes) >= IMPOSSIBLE and any(stage_prices.values()):
-        stage_prices = {name: price // 2 for name, price in stage_prices.items()}
-        found = replace(found, stage_prices=stage_prices)
-    return found
-
-
-def _lower_hull(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the corners of the lower convex hull of points, sorted."""
-    hull: list[tuple[int, int]] = []
-    for x, y in points:
-        while len(hull) > 1:
-            (x_a, y_a), (x_b, y_b) = hull[-2:]
-            if (y_b - y_a) * (x - x_a) < (y - y_a) * (x_b - x_a):
-                break
-            hull.pop()
-        hull.append((x, y))
-    return hull

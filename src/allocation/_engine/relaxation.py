@@ -208,16 +208,16 @@ class _Pricing:
             return Relaxed(best.value.bound, best.proof, programmes)
         cold = start is plain
         radius = 1.0 if self.testing else self.largest / 4
-        if self.reductions.alike_rounds and starting.is_plain_sum(
-            programmes.event, plain
-        ):
+        tied = bool(len(programmes.sides)) or not programmes.offers.is_simple
+        pooling = self.reductions.alike_rounds and not tied
+        if pooling and starting.is_plain_sum(programmes.event, plain):
             start, done = self._by_flows(best, start)
             if done is not None:
                 return done
             radius /= 8
         box = Box.about(start, radius, self.largest)
         possible = True
-        if cold and self.reductions.samples:
+        if cold and self.reductions.samples and not tied:
             for people in _samples(programmes, now.patterns):
                 few = programmes.sampled(people)
                 level = self._level(few, len(people))

@@ -20,11 +20,13 @@ from ortools.sat.python.cp_model import (
 from allocation._engine import drawing
 from allocation._engine.found import Found
 from allocation.errors import SolverError
+from allocation.event.tables import NO_ROOM
 from allocation.result import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
     from ortools.sat.python.cp_model import CpModel, CpSolverStatus
 
     from allocation._engine.clock import Clock
@@ -172,7 +174,7 @@ def among(
     status = _status(_verdict(solver, model.cp, clock, None))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return None
-    return Found.of_table(model.event, model.seats(solver))
+    return Found.of_table(model.event, model.seats(solver), model.rooms(solver))
 
 
 def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
@@ -234,7 +236,7 @@ def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | 
         return None
     # a core may name literals that were never assumed (or-tools issue 5141)
     core = solver.sufficient_assumptions_for_infeasibility()
-    return [index for index in core if index in model.guards]
+    return [index for index in core if index in model.guards.by_index]
 
 
 def _status(verdict: CpSolverStatus) -> Status:
@@ -284,4 +286,15 @@ def _found(solver: CpSolver, model: Model) -> Found:
         for session, seat in row.items():
             taken[person, session] = solver.boolean_value(seat)
     dealt = drawing.deal(model.event, taken, ranked=model.ranked)
-    return Found.of_taken(model.event, dealt)
+    return Found.of_taken(model.event, dealt, _chosen_rooms(solver, model))
+
+
+def _chosen_rooms(solver: CpSolver, model: Model) -> NDArray[np.int64] | None:
+    """Return the rooms that sessions are given; None where no room is chosen."""
+    if not model.event.rules.choose_rooms:
+        return None
+    rooms = np.full(len(model.sizes), NO_ROOM, dtype=np.int64)
+    for (session, room), is_there in model.in_room.items():
+        if solver.boolean_value(is_there):
+            rooms[session] = room
+    return rooms

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation import certificate
+from allocation import certificate, evaluation
 from allocation._engine import relaxation, search
 from allocation._engine.column_model import ColumnModel
 from allocation._engine.found import Found
@@ -168,13 +168,20 @@ class StageSearch:
             found = search.among(
                 model, clock=self.run.clock, seed=self.run.seed, effort=SMALL_EFFORT
             )
-            if found is None:
+            if found is None or not self._walks(found):
                 continue
             if best is None or found.value(aim) < best.value(aim):
                 best = found
             if best.value(aim) <= relaxed.bound:
                 break
         return best
+
+    def _walks(self, found: Found) -> bool:
+        """Say whether nobody walks too far between rooms that programmes do not know."""
+        event = self.run.event
+        if not event.rules.choose_rooms or not event.near_in_time:
+            return True
+        return not evaluation.violations(event, found.assignment)
 
     def _openings(
         self, relaxed: Relaxed, aim: str
@@ -323,7 +330,8 @@ class StageSearch:
             return None
         taken = np.empty_like(outcome.found.taken)
         taken[self.run.queue] = outcome.found.taken
-        return Found.of_taken(self.run.event, taken)
+        rooms = outcome.found.assignment.chosen_rooms
+        return Found.of_taken(self.run.event, taken, rooms)
 
     def _model(self, candidates: NDArray[np.bool_] | None) -> Model:
         """Return a model of the seats that the stages so far, and this one, allow."""
@@ -334,7 +342,8 @@ class StageSearch:
             model.settle(name, limit)
         model.stage(self.stage.name)
         if self.before is not None:
-            model.hint(self.before.taken[queue])
+            rooms = self.before.assignment.chosen_rooms
+            model.hint(self.before.taken[queue], rooms)
         return model
 
 

@@ -12,6 +12,7 @@ from allocation._engine.master import LARGEST_PRICE, Columns
 from allocation._engine.pooling import pooled
 from allocation.certificate import Certificate, largest_sum
 from allocation.combining import IMPOSSIBLE
+from allocation.rows import sides_of
 from allocation.stages import LEVELLED, OF_SIZES, Key, StageName
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from allocation._engine.relaxed import Relaxed
     from allocation.event import Event
     from allocation.programmes import Programmes
+    from allocation.sides import Side
 
 FINEST = 1_000_000
 """Prices are rounded to one part in so many, unless sums would then grow too large."""
@@ -43,9 +45,17 @@ def unpriced(event: Event, stage: str, limits: Mapping[str, int]) -> Certificate
     largest = people * rounds * event.largest_cost
     if OF_SIZES & {stage, *limits}:
         largest += int(event.capacity.sum()) * people * 2
+        largest += int(event.sessions.cancel_cost.sum())
+        largest += int(event.capacity.sum()) * int(event.sessions.extra_cost.max())
+    if StageName.MIXTURE in {stage, *limits}:
+        largest += people * people * (2 + sum(map(_is_mixed, sides_of(event))))
     scale = max(min(FINEST, (1 << 60) // largest, (people << 48) // largest), 1)
     none = np.zeros(len(event.sessions), dtype=np.int64)
     return Certificate(stage, scale, none, {}, dict(limits))
+
+
+def _is_mixed(side: Side) -> bool:
+    return side.soft
 
 
 def again(
@@ -178,15 +188,18 @@ def steepest(event: Event, plain: Certificate) -> float:
     """
     if plain.stage == StageName.WORST:
         return 1.0
-    if plain.stage == StageName.BALANCE:
-        of_round = np.bincount(
-            event.sessions.round, weights=event.capacity, minlength=len(event.rounds)
-        )
-        return float(of_round.max()) * 8
+    sessions, people = event.sessions, len(event.participants)
+    a_unit = {
+        StageName.BALANCE: int(event.seats_of_rounds.max()) * 4,
+        StageName.TOPIC_BALANCE: int(np.bincount(event.topic).max()) * 4,
+        StageName.CANCELLED: int(sessions.cancel_cost.sum()) + 1,
+        StageName.OVERFULL: int(sessions.extra_cost.max()) * 4,
+        StageName.MIXTURE: people * 4,
+        StageName.UNSEATED: len(event.rounds) + 1,
+        **dict.fromkeys(LEVELLED, len(event.rounds) + 1),
+    }
     stage = Key.of(plain.stage).stage
-    if stage == StageName.TOPIC_BALANCE:
-        return float(np.bincount(event.topic).max()) * 8
-    if stage == StageName.UNSEATED or stage in LEVELLED:
-        return float(len(event.rounds) + 1) * 2
+    if stage in a_unit:
+        return float(a_unit[stage]) * 2
     costs = int(event.costs.max()) + event.largest_cost
     return float(max(costs * len(event.rounds), 1)) * 2

@@ -1,0 +1,392 @@
+"""The linear program's rows for rules that tie people, rooms and sessions.
+
+A session that may run in several ways, or not at all, has a part in each way, between 0
+and 1, and a size in each: together the convex hull of what it may do.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from allocation.stages import StageName
+from allocation.tying import limit_name, room_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from allocation._engine.linear import Linear
+    from allocation._engine.master import Columns
+    from allocation.programmes import Programmes
+
+NONE = np.empty(0, dtype=np.int64)
+
+
+class Counted(NamedTuple):
+    """What a stage counts, in variables of a linear program.
+
+    Parameters
+    ----------
+    columns, factors
+        Variables, and how much each counts.
+    constant
+        What is counted besides.
+    """
+
+    columns: NDArray[np.int64]
+    factors: NDArray[np.float64]
+    constant: float = 0.0
+
+
+class Part(NamedTuple):
+    """One way in which a session runs, in variables of a linear program.
+
+    Parameters
+    ----------
+    session, place
+        The session, and which of its ways.
+    part, size
+        The variables: whether it runs so, and with how many people then.
+    """
+
+    session: int
+    place: int
+    part: int
+    size: int
+
+
+class Deviations(NamedTuple):
+    """Programmes, and what deviates from them.
+
+    Parameters
+    ----------
+    base
+        The programme of each class from which others deviate.
+    other
+        The others.
+    taken
+        Their variables: how many deviate to each.
+    """
+
+    base: Columns
+    other: Columns
+    taken: NDArray[np.int64]
+
+
+class Offering:
+    """These rows: how many there are, then what they say, then their prices.
+
+    Parameters
+    ----------
+    programmes
+        What people may do alone.
+    stages
+        The stage, and those before it.
+    first
+        The first row that is theirs.
+    """
+
+    def __init__(self, programmes: Programmes, stages: set[str], first: int) -> None:
+        self.programmes, self.stages = programmes, stages
+        event = self.event = programmes.event
+        offers = programmes.offers.each
+        self.manifold = [s for s, offer in enumerate(offers) if not offer.is_simple]
+        self.sides = programmes.sides
+        self._first_side = first
+        self._rows = first + len(self.sides)
+        rooms = event.rules.choose_rooms
+        self._first_room = self._rows
+        self._rows += len(event.rooms) * len(event.rounds) * rooms
+        self._first_limit = self._rows
+        self._rows += len(event.programme_limits)
+        self._first_way = self._rows
+        self._hulls = {
+            (session, place, of): hull(points, 1 + of)
+            for session in self.manifold
+            for place, points in enumerate(offers[session].points)
+            for of, stage in enumerate((StageName.BALANCE, StageName.OVERFULL))
+            if stage in stages and points
+        }
+        ways = sum(len(offers[session].ways) for session in self.manifold)
+        self._rows += 2 * len(self.manifold) + 2 * ways
+        self._first_line = self._rows
+        self._rows += sum(map(len, self._hulls.values()))
+        self.count = self._rows - first
+        self.parts: list[Part] = []
+        self.outside = NONE
+        self.counted: dict[str, Counted] = {}
+
+    def state(
+        self,
+        program: Linear,
+        sizes: NDArray[np.int64],
+        share: float,
+        worth: Mapping[str, float],
+        largest: float,
+    ) -> float:
+        """State the ways of sessions, and the rules of rooms and of the programme.
+
+        Parameters
+        ----------
+        program
+            The linear program.
+        sizes
+            The variables of the sizes of sessions, shape ``(sessions,)``.
+        share
+            The part of all people that it stands for.
+        worth
+            What a unit of each stage costs.
+        largest
+            What a unit of a limit that is not kept costs.
+
+        Returns
+        -------
+        float
+            What is to be added to its value.
+        """
+        event, offers = self.event, self.programmes.offers.each
+        row = self._first_way
+        constant = 0.0
+        costs = event.sessions.cancel_cost.astype(float)
+        dear = worth.get(StageName.CANCELLED, 0.0)
+        for session in self.manifold:
+            offer = offers[session]
+            link, choose = row, row + 1
+            row += 2
+            off = dear * float(costs[session]) * share if offer.may_be_off else 0.0
+            constant += off
+            program.bound_rows(np.array([link]), 0, 0)
+            _put(program, link, sizes[session], -1)
+            low = 0 if offer.may_be_off else 1
+            program.bound_rows(np.array([choose]), low, 1)
+            for place, way in enumerate(offer.ways):
+                open_ = float(way.least <= way.most)
+                part, size = (
+                    int(program.add_columns(cost, 0, most, 1)[0])
+                    for cost, most in ((-off, open_), (0.0, np.inf))
+                )
+                self.parts.append(Part(session, place, part, size))
+                _put(program, link, size, 1)
+                _put(program, choose, part, 1)
+                for bound, sign in ((way.most, -1.0), (way.least, 1.0)):
+                    program.bound_rows(np.array([row]), 0, np.inf)
+                    _put(program, row, size, sign)
+                    if bound:
+                        _put(program, row, part, -sign * bound * share)
+                    row += 1
+        self._state_rooms(program)
+        outside = program.add_columns(largest, 0, np.inf, 2 * self._limits)
+        self._state_limits(program, outside)
+        self.outside = np.append(self.outside, outside)
+        self._state_lines(program, share, worth)
+        self._count_cancelled(share)
+        return constant
+
+    @property
+    def _limits(self) -> int:
+        return len(self.event.programme_limits)
+
+    def _state_rooms(self, program: Linear) -> None:
+        if not self.event.rules.choose_rooms:
+            return
+        rooms, rounds = len(self.event.rooms), len(self.event.rounds)
+        every = self._first_room + np.arange(rooms * rounds)
+        program.bound_rows(every, -np.inf, 1)
+        for part in self.parts:
+            room = self.programmes.offers.each[part.session].ways[part.place].room
+            held = int(self.event.sessions.round[part.session])
+            if room >= 0:
+                _put(program, self._first_room + room * rounds + held, part.part, 1)
+
+    def _state_limits(self, program: Linear, outside: NDArray[np.int64]) -> None:
+        for number, limit in enumerate(self.event.programme_limits):
+            row = self._first_limit + number
+            program.bound_rows(np.array([row]), limit.least, limit.most)
+            for part in self.parts:
+                if part.session in limit.sessions:
+                    _put(program, row, part.part, 1)
+            _put(program, row, int(outside[2 * number]), -1)
+            _put(program, row, int(outside[2 * number + 1]), 1)
+
+    def _state_lines(
+        self, program: Linear, share: float, worth: Mapping[str, float]
+    ) -> None:
+        """How uneven, and how overfull, each way is, at least."""
+        row = self._first_line
+        for of, stage in enumerate((StageName.BALANCE, StageName.OVERFULL)):
+            found = []
+            for part in self.parts:
+                lines = self._hulls.get((part.session, part.place, of))
+                if not lines:
+                    continue
+                counted = program.add_columns(worth.get(stage, 0.0), 0, np.inf, 1)
+                found.append(counted)
+                for slope, height in lines:
+                    program.bound_rows(np.array([row]), 0, np.inf)
+                    _put(program, row, int(counted[0]), 1)
+                    if slope:
+                        _put(program, row, part.size, -slope)
+                    if height:
+                        _put(program, row, part.part, -height * share)
+                    row += 1
+            columns = np.concatenate([*found, NONE])
+            self.counted[stage] = Counted(columns, np.ones(len(columns)))
+
+    def _count_cancelled(self, share: float) -> None:
+        offers = self.programmes.offers.each
+        parts = [p for p in self.parts if offers[p.session].may_be_off]
+        cost = [-float(offers[p.session].cancel_cost) * share for p in parts]
+        may = [s for s in self.manifold if offers[s].may_be_off]
+        self.counted[StageName.CANCELLED] = Counted(
+            np.array([p.part for p in parts], dtype=np.int64),
+            np.array(cost, dtype=float),
+            sum(float(offers[s].cancel_cost) for s in may) * share,
+        )
+
+    def state_sides(
+        self,
+        program: Linear,
+        sizes: NDArray[np.int64],
+        deviations: Deviations,
+        largest: float,
+        mixture: float,
+    ) -> None:
+        """State the sides: people deviate from the programmes of the base.
+
+        Parameters
+        ----------
+        program, sizes, largest
+            As in :meth:`state`.
+        deviations
+            What people may do.
+        mixture
+            What a unit of ``mixture`` costs.
+        """
+        sides = self.sides
+        if not len(sides):
+            return
+        base, other, taken = deviations
+        size = self.programmes.size
+        here = sides.entries(base.of_class, base.pattern)
+        start = np.bincount(
+            here.side,
+            weights=here.amount * size[base.of_class[here.column]],
+            minlength=len(sides),
+        )
+        there = sides.entries(other.of_class, other.pattern)
+        left = sides.entries(other.of_class, base.pattern[other.of_class])
+        column = np.concatenate([there.column, left.column])
+        side = np.concatenate([there.side, left.side])
+        amount = np.concatenate([there.amount, -left.amount])
+        key, where = np.unique(column * len(sides) + side, return_inverse=True)
+        total = np.bincount(where.reshape(-1), weights=amount, minlength=len(key))
+        some = total != 0
+        column, side = np.divmod(key[some], len(sides))
+        rows = self._first_side + np.arange(len(sides))
+        program.set(self._first_side + side, taken[column], total[some])
+        sized = np.flatnonzero(sides.of_size)
+        program.set(
+            rows[sized],
+            sizes[sides.session[sized]],
+            -sides.of_size[sized].astype(float),
+        )
+        limit = -start
+        for number, each in enumerate(sides.each):
+            if self.programmes.offers.each[each.session].is_simple:
+                limit[number] += each.limit[0] if each.limit else 0
+        low = np.where(sides.equal | sides.soft, limit, -np.inf)
+        program.bound_rows(rows, low, limit)
+        of_session: dict[int, list[int]] = {}
+        for number, session in enumerate(sides.session.tolist()):
+            of_session.setdefault(session, []).append(number)
+        for part in self.parts:
+            for number in of_session.get(part.session, ()):
+                bound = sides.each[number].limit[part.place]
+                if bound:
+                    _put(program, int(rows[number]), part.part, -float(bound))
+        hard = np.flatnonzero(~sides.soft)
+        over = program.add_columns(largest, 0, np.inf, len(hard))
+        program.set(rows[hard], over, -1)
+        equal = np.flatnonzero(sides.equal)
+        under = program.add_columns(largest, 0, np.inf, len(equal))
+        program.set(rows[equal], under, 1)
+        self.outside = np.concatenate([self.outside, over, under])
+        soft = np.flatnonzero(sides.soft)
+        more = program.add_columns(mixture, 0, np.inf, len(soft))
+        less = program.add_columns(mixture, 0, np.inf, len(soft))
+        program.set(rows[soft], more, -1)
+        program.set(rows[soft], less, 1)
+        both = np.concatenate([more, less])
+        self.counted[StageName.MIXTURE] = Counted(both, np.ones(len(both)))
+
+    def prices(
+        self, dual: NDArray[np.float64], share: float, scale: int, mixture: int
+    ) -> dict[str, int]:
+        """Return the prices of rules, as whole numbers, by name.
+
+        Parameters
+        ----------
+        dual
+            Of each row.
+        share
+            The part of all people that the program stands for.
+        scale
+            In what parts of a cost prices are.
+        mixture
+            What a unit of ``mixture`` is worth, in such parts.
+        """
+        event = self.event
+        found: dict[str, float] = {}
+        of_sides = -dual[self._first_side : self._first_room]
+        for number, name in enumerate(self.sides.names):
+            price = float(of_sides[number]) * scale
+            if self.sides.soft[number]:
+                price = min(max(price, -mixture), mixture)
+            elif not self.sides.equal[number]:
+                price = max(price, 0.0)
+            found[name] = price
+        if event.rules.choose_rooms:
+            rounds = len(event.rounds)
+            for room, held in np.ndindex(len(event.rooms), rounds):
+                price = -float(dual[self._first_room + room * rounds + held])
+                found[room_name(event, room, held)] = max(price, 0.0) * scale / share
+        for number in range(self._limits):
+            price = -float(dual[self._first_limit + number])
+            found[limit_name(number)] = price * scale / share
+        return {name: whole for name, price in found.items() if (whole := round(price))}
+
+
+def hull(points: list[tuple[int, int, int]], of: int) -> list[tuple[float, float]]:
+    """Return lines below what sizes count: slope, and height at size 0.
+
+    Parameters
+    ----------
+    points
+        Sizes and what they count, sorted, at least one.
+    of
+        Which of the counts.
+    """
+    corners: list[tuple[int, int]] = []
+    for point in points:
+        x, y = point[0], point[of]
+        while len(corners) > 1:
+            (x_a, y_a), (x_b, y_b) = corners[-2:]
+            if (y_b - y_a) * (x - x_a) < (y - y_a) * (x_b - x_a):
+                break
+            corners.pop()
+        corners.append((x, y))
+    if len(corners) == 1:
+        return [(0.0, float(corners[0][1]))]
+    lines = []
+    for (x_a, y_a), (x_b, y_b) in pairwise(corners):
+        slope = (y_b - y_a) / (x_b - x_a)
+        lines.append((slope, y_a - slope * x_a))
+    return lines
+
+
+def _put(program: Linear, row: int, column: int, value: float) -> None:
+    program.set(np.array([row]), np.array([column]), value)
