@@ -7,12 +7,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import allocation as al
+from tests import brute_rules
+from tests.brute_rules import Answer, Programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-Programme = tuple[int | None, ...]
-"""One person's session in each round, or None."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +25,20 @@ class Optimum:
     limits: dict[str, int]
 
 
-def all_assignments(event: al.Event) -> Iterator[tuple[Programme, ...]]:
+def all_assignments(event: al.Event) -> Iterator[Answer]:
     """Yield every assignment that keeps all the rules."""
     choices = [
         list(programmes(event, person)) for person in range(len(event.participants))
     ]
     for together in product(*choices):
-        if sizes_are_right(event, together):
-            yield together
+        if not minimums_are_right(event, together):
+            continue
+        for rooms in brute_rules.placings(event, together):
+            answer = Answer.of(together, rooms)
+            if sizes_are_right(event, answer) and brute_rules.all_is_right(
+                event, answer
+            ):
+                yield answer
 
 
 def programmes(event: al.Event, person: int) -> Iterator[Programme]:
@@ -65,6 +70,8 @@ def programmes(event: al.Event, person: int) -> Iterator[Programme]:
             continue
         if any(repeats(event, a, b) for a, b in pairs):
             continue
+        if not brute_rules.parts_are_whole(event, programme):
+            continue
         yield programme
 
 
@@ -72,6 +79,8 @@ def repeats(event: al.Event, first: int, second: int) -> bool:
     """Say whether two sessions are one topic within one set of rounds."""
     sessions = event.sessions
     if sessions.topic[first] != sessions.topic[second]:
+        return False
+    if brute_rules.are_parts(event, first, second):
         return False
     names = {str(event.rounds.ids[sessions.round[s]]) for s in (first, second)}
     if event.rules.no_repeat == "all":
@@ -81,10 +90,16 @@ def repeats(event: al.Event, first: int, second: int) -> bool:
 
 def sizes_are_right(event: al.Event, together: Sequence[Programme]) -> bool:
     """Say whether capacities and minimum sizes are kept."""
+    return minimums_are_right(event, together) and all(
+        brute_rules.fits(event, together, session)
+        for session in range(len(event.sessions))
+    )
+
+
+def minimums_are_right(event: al.Event, together: Sequence[Programme]) -> bool:
+    """Say whether minimum sizes are kept."""
     for session in range(len(event.sessions)):
         size = sum(session in programme for programme in together)
-        if size > seats(event, session):
-            return False
         least = int(event.sessions.min_size[session])
         if event.sessions.mandatory[session]:
             if size < max(least, 1):
@@ -95,15 +110,9 @@ def sizes_are_right(event: al.Event, together: Sequence[Programme]) -> bool:
 
 
 def seats(event: al.Event, session: int) -> int:
-    """Return how many seats a session has."""
+    """Return how many seats a session has in the room it names, or in none."""
     room = int(event.sessions.room[session])
-    limits = [int(event.sessions.capacity[session])]
-    if room >= 0:
-        limits.append(int(event.rooms.capacity[room]))
-    if min(limits) == al.UNLIMITED:
-        held = event.sessions.round[session]
-        return int(event.participants.attends[:, held].sum())
-    return min(limits)
+    return brute_rules.seats_or_all(event, session, room if room >= 0 else None)
 
 
 def said(event: al.Event, person: int, session: int) -> int | None:
@@ -232,8 +241,11 @@ def value(event: al.Event, stage: str, together: Sequence[Programme]) -> int:
         "leximin": lambda *asked: sum(t >= int(level) for t in totals(*asked)),
         "rank_maximal": lambda *asked: sum(r > int(level) for r in ranks(*asked)),
         "generous": lambda *asked: sum(r >= int(level) for r in ranks(*asked)),
-        "balance": uneven,
+        "balance": brute_rules.uneven,
         "topic_balance": unlike,
+        "cancelled": brute_rules.cancelled,
+        "overfull": brute_rules.overfull,
+        "mixture": brute_rules.unmixed,
     }[stage](event, together)
 
 
@@ -261,23 +273,6 @@ def unseated(event: al.Event, together: Sequence[Programme]) -> int:
     )
 
 
-def uneven(event: al.Event, together: Sequence[Programme]) -> int:
-    """Return how unevenly the running sessions of rounds are filled."""
-    amount = 0
-    for held in range(len(event.rounds)):
-        inside = [
-            s for s in range(len(event.sessions)) if event.sessions.round[s] == held
-        ]
-        room = sum(seats(event, s) for s in inside)
-        people = int(event.participants.attends[:, held].sum())
-        for session in inside:
-            size = sum(session in programme for programme in together)
-            if size == 0 and event.sessions.min_size[session] > 0:
-                continue  # cancelled
-            amount += abs(size * room - people * seats(event, session))
-    return amount
-
-
 def unlike(event: al.Event, together: Sequence[Programme]) -> int:
     """Return how much the running sessions of topics differ between rounds."""
     size = [
@@ -289,10 +284,8 @@ def unlike(event: al.Event, together: Sequence[Programme]) -> int:
         for other in range(one):
             same = event.sessions.topic[one] == event.sessions.topic[other]
             both = {event.sessions.round[one], event.sessions.round[other]}
-            cancelled = any(
-                size[s] == 0 and event.sessions.min_size[s] > 0 for s in (one, other)
-            )
-            if same and len(both) == 2 and not cancelled:
+            run = all(brute_rules.runs(event, together, s) for s in (one, other))
+            if same and len(both) == 2 and run:
                 apart += abs(size[one] - size[other])
     return apart
 

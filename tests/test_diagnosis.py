@@ -14,11 +14,13 @@ from hypothesis import given
 import allocation as al
 from allocation import diagnosis
 from allocation.event import NO_ROOM
-from tests.brute_force import Programme, programmes, seats, sizes_are_right
+from tests.brute_force import programmes, seats, sizes_are_right
 from tests.tiny_events import tiny_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from tests.brute_rules import Programme
 
 Rule = al.Rule
 

@@ -3,7 +3,7 @@
 from importlib.metadata import version as _version
 
 from allocation import mechanisms
-from allocation.allocating import allocate
+from allocation.allocating import allocate, default_stages
 from allocation.assignment import Assignment
 from allocation.certificate import Certificate, price_bound
 from allocation.checking import check
@@ -95,6 +95,7 @@ __all__ = [
     "allocate",
     "check",
     "compare",
+    "default_stages",
     "frontier",
     "lille2014",
     "measure",

@@ -14,10 +14,11 @@ from allocation._engine.clock import Clock
 from allocation.assignment import Assignment
 from allocation.checking import check
 from allocation.errors import InfeasibleError, shown
+from allocation.event.tables import NO_ROOM
 from allocation.plan import LARGEST_SEED, Plan
 from allocation.reductions import ALL
 from allocation.result import Status
-from allocation.stages import DEFAULT_STAGES, as_stages
+from allocation.stages import DEFAULT_STAGES, Stage, StageName, as_stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,13 +29,12 @@ if TYPE_CHECKING:
     from allocation.event import Event
     from allocation.progress import Progress
     from allocation.reductions import Reductions
-    from allocation.stages import Stage
 
 
 def allocate(
     event: Event,
     *,
-    stages: Iterable[str | Stage] = DEFAULT_STAGES,
+    stages: Iterable[str | Stage] | None = None,
     seed: int = 0,
     time_limit: float | None = None,
     workers: int = 1,
@@ -48,7 +48,8 @@ def allocate(
     event
         The question.
     stages
-        The aims, most important first: names, or :class:`Stage` with a tolerance.
+        The aims, most important first: names, or :class:`Stage` with a tolerance. By
+        default those of :func:`default_stages`.
     seed
         Decides between equally good assignments, together with the people's ids and
         with nothing else: from 0 to below 10**60.
@@ -99,7 +100,7 @@ def allocate(
     from allocation._engine.run import Run  # noqa: PLC0415
     from allocation._engine.stage_search import ProvedInfeasibleError  # noqa: PLC0415
 
-    aims = as_stages(stages)
+    aims = default_stages(event) if stages is None else as_stages(stages)
     _check_arguments(seed, time_limit, workers)
     seed = int(seed)
     start = time.perf_counter()
@@ -113,6 +114,10 @@ def allocate(
     )
     is_sorted = bool((np.diff(sessions) > 0).all())
     question = event if is_sorted else event.arranged(sessions=sessions)
+    rooms = np.arange(len(event.rooms))
+    if event.rules.choose_rooms:
+        rooms = np.argsort(event.rooms.ids, kind="stable")
+        question = question.arranged(rooms=rooms)
     if diagnosis.by_counting(question):
         conflicts = diagnosis.by_counting(question.arranged(people))
         raise InfeasibleError(conflicts)
@@ -130,7 +135,7 @@ def allocate(
         watcher.close()
     found = Plan(
         event=event,
-        assignment=_renamed(solution.found.assignment, sessions),
+        assignment=_renamed(solution.found.assignment, sessions, rooms),
         stages=tuple(solution.stages),
         certificates=tuple(
             _named_before(proof, sessions) for proof in solution.certificates
@@ -148,10 +153,18 @@ def allocate(
     return found
 
 
-def _renamed(found: Assignment, sessions: NDArray[np.int64]) -> Assignment:
+def _renamed(
+    found: Assignment, sessions: NDArray[np.int64], rooms: NDArray[np.int64]
+) -> Assignment:
+    """Return an assignment with the indices that sessions and rooms had before."""
+    chosen = found.chosen_rooms
+    if chosen is not None:
+        in_order = np.append(rooms, NO_ROOM)[chosen]
+        chosen = np.empty_like(in_order)
+        chosen[sessions] = in_order
     if (np.diff(sessions) > 0).all():
-        return found
-    return Assignment(found.participant, sessions[found.session])
+        return replace(found, chosen_rooms=chosen)
+    return Assignment(found.participant, sessions[found.session], chosen)
 
 
 def _named_before(proof: Certificate, sessions: NDArray[np.int64]) -> Certificate:
@@ -173,6 +186,39 @@ def _unsorted(
     back[order] = prices
     back.flags.writeable = False
     return back
+
+
+def default_stages(event: Event) -> tuple[Stage, ...]:
+    """Return the aims of an event when nobody says others.
+
+    Parameters
+    ----------
+    event
+        The question.
+
+    Returns
+    -------
+    tuple of Stage
+        :data:`DEFAULT_STAGES`; after ``unseated`` also ``cancelled``, where not running
+        a session costs something, and ``overfull``, where there may be more people than
+        seats; last ``mixture``, where the rules say what is mixed.
+
+    Examples
+    --------
+    >>> import allocation as al
+    >>> event = al.Event.from_arrays([[1, 2]], round=[0, 0], capacity=[1, 1])
+    >>> al.default_stages(event) == al.DEFAULT_STAGES
+    True
+    """
+    wanted = {
+        StageName.CANCELLED: bool(event.sessions.cancel_cost.any()),
+        StageName.OVERFULL: bool(event.sessions.extra.any()),
+        StageName.MIXTURE: bool(event.rules.mixture),
+    }
+    more = [Stage(name) for name in wanted if wanted[name]]
+    mixed = [stage for stage in more if stage.name == StageName.MIXTURE]
+    first, *later = DEFAULT_STAGES
+    return (first, *more[: len(more) - len(mixed)], *later, *mixed)
 
 
 def _check_arguments(seed: int, time_limit: float | None, workers: int) -> None:

@@ -481,6 +481,7 @@ class Event(Derived):
         self,
         people: NDArray[np.int64] | None = None,
         sessions: NDArray[np.int64] | None = None,
+        rooms: NDArray[np.int64] | None = None,
     ) -> Self:
         """Return the same event with its rows in another order.
 
@@ -490,19 +491,20 @@ class Event(Derived):
             The indices of all people, in the new order; None to leave them.
         sessions
             The indices of all sessions, in the new order; None to leave them.
+        rooms
+            The indices of all rooms, in the new order; None to leave them.
 
         Returns
         -------
         Event
             The same question; not validated again.
         """
+        if rooms is not None:
+            return self._with_rooms(rooms).arranged(people, sessions)
         moves = people is not None
         people = np.arange(len(self.participants)) if people is None else people
         sessions = np.arange(len(self.sessions)) if sessions is None else sessions
-        moved = np.empty_like(sessions)
-        moved[sessions] = np.arange(len(sessions))
-        place = np.empty_like(people)
-        place[people] = np.arange(len(people))
+        moved, place = _places(sessions), _places(people)
 
         def renamed(old: NDArray[np.int64]) -> NDArray[np.int64]:
             return pairs(np.column_stack([place[old[:, 0]], moved[old[:, 1]]]))
@@ -558,3 +560,38 @@ class Event(Derived):
         for name, value in fields.items():
             object.__setattr__(twin, name, value)
         return twin
+
+    def _with_rooms(self, order: NDArray[np.int64]) -> Self:
+        """Return the same event with its rooms in another order."""
+        # with a last place for no room, which is -1
+        place = np.append(_places(order), NO_ROOM)
+        old, sessions = self.rooms, self.sessions
+        twin = object.__new__(type(self))
+        fields: dict[str, Any] = {
+            **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)},
+            "rooms": Rooms(
+                old.ids[order],
+                old.capacity[order],
+                old.features[order],
+                pairs(np.column_stack([place[old.closed[:, 0]], old.closed[:, 1]])),
+            ),
+            "sessions": dataclasses.replace(
+                sessions,
+                room=place[sessions.room].astype(np.int32),
+                may_have=pairs(
+                    np.column_stack(
+                        [sessions.may_have[:, 0], place[sessions.may_have[:, 1]]]
+                    )
+                ),
+            ),
+        }
+        for name, value in fields.items():
+            object.__setattr__(twin, name, value)
+        return twin
+
+
+def _places(order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the place of each row in an order."""
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return place
