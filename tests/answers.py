@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import allocation as al
-from allocation.event.tables import texts
+from allocation.event.tables import Rooms, texts
 from allocation.rules import Group
 
 if TYPE_CHECKING:
@@ -55,12 +55,9 @@ def with_rooms(draw: Callable[..., Any], event: al.Event) -> al.Event:
             own[place] = -1
         used.add((own[place], held))
     event = event.replace(
-        rooms=replace(
-            event.rooms,
-            ids=texts([f"R{number}" for number in range(rooms)]),
-            capacity=np.array(drawn([3, 4, 5], rooms), dtype=np.int64),
-            features=None,
-            closed=None,
+        rooms=Rooms(
+            texts([f"R{number}" for number in range(rooms)]),
+            np.array(drawn([3, 4, 5], rooms), dtype=np.int64),
         ),
         sessions=sessions.replace(
             room=own,

@@ -33,6 +33,7 @@ class Kept:
         self._theirs = set(share.people.tolist())
         self._sessions = set(share.sessions.tolist())
         self._limit = limit
+        self._needs: dict[int, int] = {}
 
     def allows(self, session: int, people: set[int]) -> bool:
         """Say whether these people may sit in a session.
@@ -49,7 +50,7 @@ class Kept:
         quota, theirs = self._quota, len(people & self._theirs)
         if quota.keep is not None:
             others = len(people) - theirs
-            return others <= max(self._most(session) - self._needed(session), 0)
+            return others <= max(self._most(session) - self._kept(session), 0)
         if quota.share_of_session is not None:
             part, whole = quota.share_of_session
             return theirs <= -(-part * len(people) // whole)
@@ -70,8 +71,13 @@ class Kept:
         rate = surest * int(event.sessions.show_up[session])
         return int(self._limit[session]) // rate
 
-    def _needed(self, session: int) -> int:
+    def _kept(self, session: int) -> int:
         """Return how many seats are kept: none that nobody of the group might take."""
+        if session not in self._needs:
+            self._needs[session] = self._needed(session)
+        return self._needs[session]
+
+    def _needed(self, session: int) -> int:
         kept, event = self._quota.keep or 0, self._event
         if not self._quota.release:
             return kept
