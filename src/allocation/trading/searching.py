@@ -59,7 +59,8 @@ def frontier(
         The question.
     trade, against
         Two stages whose value is one number: any of ``unseated``, ``worst``,
-        ``dissatisfaction``, ``balance``, ``topic_balance``.
+        ``dissatisfaction``, ``balance``, ``topic_balance``, ``cancelled``,
+        ``overfull``, ``mixture``.
     before
         Stages that are settled before, as :func:`allocate` takes them; each point keeps
         their limits. None (the default) for ``unseated``, unless it is traded.
