@@ -14,7 +14,7 @@ from allocation.event.building import (
     SESSION_COLUMNS,
 )
 from allocation.reading import read_event
-from allocation.reading.settings import KEYS
+from allocation.reading.keys import KEYS
 from allocation.reading.sheet import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from allocation.reading.source import CSV, EVENT, MAX_BYTES
 from allocation.scoring import PRESETS, Scoring

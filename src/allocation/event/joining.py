@@ -113,9 +113,7 @@ def _of_people(table: RawTable, ids: list[str]) -> Iterable[_Named]:
     return found.values()
 
 
-def _of_rows(
-    table: RawTable, people: Participants, rounds: Rounds
-) -> Iterator[_Named]:
+def _of_rows(table: RawTable, people: Participants, rounds: Rounds) -> Iterator[_Named]:
     table.check_headers(*GROUP_COLUMNS)
     labels = table.texts("group", required="group" in table.columns).tolist()
     who = table.texts("participant", required="participant" in table.columns)

@@ -26,12 +26,16 @@ REFERS = {
 
 PLACED = frozenset({"sessions", "rounds", "placing"})
 BALLOTS = PLACED | {"choices", "form", "participants"}
+ROOMED = PLACED | {"rooms", "rules"}
+GROUPED = PLACED | {"participants", "rooms", "rules"}
 NEEDS: dict[str, dict[str | None, frozenset[str]]] = {
     "event": {None: frozenset()},
-    "rounds": {"round": PLACED, None: frozenset({"rounds"})},
+    "rounds": {"round": ROOMED, None: frozenset({"rounds"})},
     "sessions": {
-        "room": PLACED | {"rooms"},
-        "min_size": frozenset({"rooms", "sessions"}),
+        "room": ROOMED,
+        "rooms": ROOMED,
+        "needs": ROOMED,
+        "min_size": ROOMED,
         "capacity": frozenset({"rooms", "sessions"}),
         None: frozenset({"sessions"}),
     },
@@ -39,6 +43,8 @@ NEEDS: dict[str, dict[str | None, frozenset[str]]] = {
     "participants": {
         "attends": frozenset({"rounds", "participants"}),
         "pin": PLACED | {"rules", "participants"},
+        "needs": GROUPED,
+        "group": GROUPED,
         None: frozenset({"participants"}),
     },
     "choices": {
@@ -46,8 +52,16 @@ NEEDS: dict[str, dict[str | None, frozenset[str]]] = {
         "of": frozenset(),
         None: BALLOTS,
     },
+    "groups": {None: GROUPED | {"groups"}},
     "rules": {
         "no_repeat": frozenset({"rules", "rounds"}),
+        "walking": frozenset({"rules", "rooms"}),
+        "mixture": frozenset({"rules"}),
+        "linked": PLACED | {"rules"},
+        "programme": PLACED | {"rules", "rules.programme"},
+        "quota": GROUPED | {"rules.quota"},
+        "together": GROUPED | {"rules.together"},
+        "apart": GROUPED | {"rules.apart"},
         None: frozenset({"rules", "sessions"}),
     },
     "scoring": {"blank": frozenset({"scoring"}), None: BALLOTS | {"scoring"}},
@@ -86,7 +100,8 @@ def located(
     sound = [issue for issue in cells if not _follows(issue, broken)]
     for issue in contradictions:
         needs = NEEDS[issue.table]
-        if not broken & needs.get(issue.column, needs[None]):
+        key = issue.column and issue.column.partition(".")[0]
+        if not broken & needs.get(key, needs[None]):
             sound.append(issue)
     found = [*parts.settings.issues, *parts.issues]
     found += [_in_file(parts, issue) for issue in sound if not _torn(parts, issue)]

@@ -14,10 +14,11 @@ from allocation.event.building import (
     SESSION_COLUMNS,
     raw_table,
 )
+from allocation.event.joining import GROUP_COLUMNS
 from allocation.event.validation import SCALES, SUBJECTS
 from allocation.reading.settings import PARTS, Settings, read_settings
 from allocation.reading.sheet import Sheet, decoded, read_sheet
-from allocation.reading.source import CSV, EVENT
+from allocation.reading.source import CSV, EVENT, MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ ID_COLUMNS = {
     "rooms": "room",
     "participants": "participant",
     "choices": "participant",
+    "groups": "participant",
 }
 """The column without which a table says nothing."""
 
@@ -77,10 +79,12 @@ def read_parts(source: Source, encoding: str | None) -> Parts:
         parts.broken.add("form" if part == "choices" else part)
     if settings.form.scale not in SCALES or settings.form.of not in SUBJECTS:
         parts.broken.add("form")
+    unreadable = {issue.table for issue in source.issues}
     for table, file in CSV.items():
         parts.sheets[table] = _stand_in(table, settings)
         if file not in source.contents:
-            parts.broken.add(table)
+            if table != "groups" or file in unreadable:
+                parts.broken.add(table)
             continue
         try:
             text = decoded(file, source.contents[file], encoding)
@@ -115,19 +119,29 @@ def _stand_in(table: str, settings: Settings) -> Sheet:
         "sessions": SESSION_COLUMNS[0],
         "rooms": ROOM_COLUMNS[0],
         "participants": PARTICIPANT_COLUMNS[0],
+        "groups": GROUP_COLUMNS[0],
         "choices": ("participant", settings.form.of, settings.form.scale),
     }[table]
     return Sheet(raw_table(table, {header: [] for header in headers}))
 
 
 def _absent(source: Source, parts: Parts) -> Iterator[Issue]:
-    named = any(parts.sheets["sessions"].table.texts("room").tolist())
+    sessions, why = parts.sheets["sessions"].table, ""
+    if any(sessions.texts("room").tolist()) or sessions.lists("rooms"):
+        why = "sessions name rooms"
+    elif parts.settings.rules.choose_rooms:
+        why = "rooms are to be chosen"
     for file, issue in source.absent.items():
-        if file != CSV["rooms"]:
+        if file == CSV["groups"]:
+            # nobody needs it, but under another name it would be passed over
+            if issue.expected != MISSING:
+                parts.broken.add("groups")
+                yield issue
+        elif file != CSV["rooms"]:
             yield issue
-        elif named:
+        elif why:
             expected = issue.expected.rstrip(".")
-            yield replace(issue, expected=f"{expected}, since sessions name rooms")
+            yield replace(issue, expected=f"{expected}, since {why}")
         else:
             parts.broken.discard("rooms")
 
