@@ -18,8 +18,8 @@ from allocation.event import (
     Rounds,
     Sessions,
 )
+from allocation.event.checks import INVISIBLE
 from allocation.event.tables import TEXT, never, pairs, texts
-from allocation.event.validation import INVISIBLE
 from allocation.reading.parts import folded
 from allocation.rules import Rules
 from allocation.scoring import LARGEST_COST, PRESETS, Scoring

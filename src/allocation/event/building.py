@@ -11,6 +11,7 @@ import numpy as np
 from allocation.errors import Issue, did_you_mean, shown
 from allocation.event import balloting, joining, validation
 from allocation.event.cells import RawTable, unique_in_order
+from allocation.event.checks import QUOTA_COLUMNS
 from allocation.event.tables import (
     TEXT,
     UNLIMITED,
@@ -21,7 +22,6 @@ from allocation.event.tables import (
     Strings,
     texts,
 )
-from allocation.rules import CATEGORY, ORGANISATION, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from allocation.event.balloting import BallotRows, ChoiceForm
     from allocation.event.joining import GroupPlaces
+    from allocation.rules import Rules
     from allocation.scoring import Scoring
 
 ROUND_COLUMNS = ("round",), ("title", "start", "end")
@@ -72,9 +73,6 @@ PARTICIPANT_COLUMNS = (
         "group",
     ),
 )
-
-QUOTA_COLUMNS = (ORGANISATION, CATEGORY)
-"""The columns of people that a quota may look at."""
 
 
 @dataclass

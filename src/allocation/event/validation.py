@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocation.errors import Issue, did_you_mean, shown
-from allocation.event import facts
+from allocation.event import (
+    facts,
+    validating_groups,
+    validating_rooms,
+    validating_rules,
+)
+from allocation.event.checks import INVISIBLE, at_least, is_whole
 from allocation.event.tables import (
     NO_ROOM,
-    UNLIMITED,
     UNLISTED,
     Choices,
     Participants,
@@ -22,7 +26,7 @@ from allocation.event.tables import (
     Strings,
     plain,
 )
-from allocation.rules import ALL_ROUNDS, Rules
+from allocation.event.unchecked import Unchecked
 from allocation.scoring import (
     FORBIDDEN,
     INDIFFERENT,
@@ -34,22 +38,17 @@ from allocation.scoring import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ud800-\udfff]"
-)
-"""Control, zero-width and direction characters, by which two ids could look alike; and
-halves of a character, which no file can hold."""
-
-LARGEST_NUMBER = 10**9
-"""No capacity, size or number of sessions may be greater: sums stay exact."""
+    from allocation.rules import Rules
 
 LARGEST_BIT = 60
 """Ranks up to this one fit into a whole number of 64 bits, a bit a rank."""
+
+COUNTED = frozenset({"capacity", "features", "needs", "walk_ins", "show_up", "extra"})
+"""Columns that must be right before anybody can say how many people fit where."""
 
 SCALES = ("rank", "utility")
 SUBJECTS = ("session", "topic")
@@ -94,12 +93,25 @@ def find_issues(
         )
     issues += _rounds(rounds, sessions)
     issues += _rooms(rooms)
-    issues += _sessions(rounds, sessions, rooms)
+    event = Unchecked(rounds, sessions, rooms, participants, choices, rules, Scoring())
+    issues += _sessions(event)
     issues += _participants(rounds, participants)
-    rule_issues = list(_rules(rounds, sessions, rules))
-    issues += rule_issues
-    if not rule_issues:
-        issues += _pins(rounds, sessions, participants, rules)
+    of_rooms = list(validating_rooms.of_cells(rooms, sessions, participants, rules))
+    issues += of_rooms
+    countable = not {issue.column for issue in issues} & COUNTED
+    if countable and min(len(rounds), len(sessions), len(participants)):
+        issues += validating_rooms.between(event)
+    of_rules = [
+        *validating_rules.of_names(rounds, sessions, rooms, rules),
+        *validating_groups.of_names(rounds, participants, rules),
+    ]
+    issues += of_rules
+    bad = {(issue.column or "").partition(".")[0] for issue in of_rules}
+    if not bad & {"no_repeat", "clash", "walking", "linked"}:
+        issues += _pins(event)
+    if countable and min(len(rounds), len(sessions), len(participants)):
+        issues += validating_rules.between(event, bad)
+        issues += validating_groups.between(event, bad)
     choice_issues = list(_choices(sessions, participants, choices))
     issues += choice_issues
     if scoring.blank not in {INDIFFERENT, UNLISTED_BLANK}:
@@ -134,6 +146,12 @@ def _check_shapes(
         expected[column] = (getattr(participants, column).shape, (people,))
     for column in ("title", "start", "end"):
         expected[f"round {column}"] = (getattr(rounds, column).shape, (len(rounds),))
+    expected["features"] = (rooms.features.shape, (len(rooms),))
+    for column in ("needs", "show_up"):
+        expected[f"participant {column}"] = (
+            getattr(participants, column).shape,
+            (people,),
+        )
     for column in (
         "round",
         "topic",
@@ -145,6 +163,13 @@ def _check_shapes(
         "mandatory",
         "start",
         "end",
+        "candidate",
+        "cancel_cost",
+        "needs",
+        "walk_ins",
+        "show_up",
+        "extra",
+        "extra_cost",
     ):
         expected[column] = (getattr(sessions, column).shape, (count,))
     for column, (got, right) in expected.items():
@@ -154,19 +179,23 @@ def _check_shapes(
     for column, index, low, high in (
         ("session rounds", sessions.round, 0, len(rounds)),
         ("session rooms", sessions.room, NO_ROOM, len(rooms)),
-        ("pins", participants.pins, 0, None),
-        ("bans", participants.bans, 0, None),
     ):
-        if high is None:
-            good = index.ndim == 2 and index.shape[1] == 2  # noqa: PLR2004
-            good = good and bool(
-                ((index >= 0) & (index < np.array([people, count]))).all()
-            )
-        else:
-            good = bool(((index >= low) & (index < high)).all())
-        if not good:
-            message = f"Expected {column} within the tables, got an index outside."
-            raise ValueError(message)
+        _check_inside(column, bool(((index >= low) & (index < high)).all()))
+    for column, listed, size in (
+        ("pins", participants.pins, (people, count)),
+        ("bans", participants.bans, (people, count)),
+        ("may_have", sessions.may_have, (count, len(rooms))),
+        ("closed", rooms.closed, (len(rooms), len(rounds))),
+    ):
+        good = listed.ndim == 2 and listed.shape[1] == 2  # noqa: PLR2004  # pairs
+        good = good and bool(((listed >= 0) & (listed < np.array(size))).all())
+        _check_inside(column, good)
+
+
+def _check_inside(column: str, good: bool) -> None:  # noqa: FBT001  # a verdict
+    if not good:
+        message = f"Expected {column} within the tables, got an index outside."
+        raise ValueError(message)
 
 
 def _ids(table: str, ids: Strings) -> Iterator[Issue]:
@@ -256,32 +285,25 @@ def _rounds(rounds: Rounds, sessions: Sessions) -> Iterator[Issue]:
 
 def _rooms(rooms: Rooms) -> Iterator[Issue]:
     yield from _ids("rooms", rooms.ids)
-    yield from _not_negative("rooms", "capacity", rooms.capacity)
+    yield from at_least(0, "rooms", "capacity", rooms.capacity, endless=True)
 
 
-def _not_negative(
-    table: str, column: str, values: NDArray[np.int64]
-) -> Iterator[Issue]:
-    for row in np.flatnonzero(values < 0).tolist():
-        yield Issue(table, "expected 0 or more", row, column, str(values[row]))
-    huge = (values > LARGEST_NUMBER) & (values != UNLIMITED)
-    for row in np.flatnonzero(huge).tolist():
-        expected = f"expected at most {LARGEST_NUMBER}, or nothing for no limit"
-        yield Issue(table, expected, row, column, str(values[row]))
-
-
-def _sessions(rounds: Rounds, sessions: Sessions, rooms: Rooms) -> Iterator[Issue]:
+def _sessions(event: Unchecked) -> Iterator[Issue]:
+    rounds, sessions, rooms = event.rounds, event.sessions, event.rooms
     if not len(sessions):
         yield Issue("sessions", "expected at least one session", got="none")
     yield from _ids("sessions", sessions.ids)
     yield from _no_nul("sessions", {"title": sessions.title, "kind": sessions.kind})
-    yield from _not_negative("sessions", "capacity", sessions.capacity)
-    yield from _not_negative("sessions", "min_size", sessions.min_size)
+    yield from at_least(0, "sessions", "capacity", sessions.capacity, endless=True)
+    yield from at_least(0, "sessions", "min_size", sessions.min_size, endless=True)
     yield from _span("sessions", sessions.start, sessions.end)
     for row, topic in enumerate(sessions.topic.tolist()):
         if not topic or INVISIBLE.search(topic) or topic != topic.strip():
             expected = "expected a topic without invisible characters or spaces around"
             yield Issue("sessions", expected, row, "topic", shown(topic))
+    yield from _rooms_used_twice(rounds, sessions, rooms)
+    if not event.is_plain:
+        return  # how many people fit is another matter then
     limit = facts.seats(sessions, rooms)
     for row in np.flatnonzero((sessions.min_size > limit) & (limit >= 0)).tolist():
         expected = f"expected at most the capacity, {limit[row]}"
@@ -289,7 +311,6 @@ def _sessions(rounds: Rounds, sessions: Sessions, rooms: Rooms) -> Iterator[Issu
     for row in np.flatnonzero(sessions.mandatory & (limit == 0)).tolist():
         expected = "expected room for somebody: the session is mandatory"
         yield Issue("sessions", expected, row, "capacity", "0")
-    yield from _rooms_used_twice(rounds, sessions, rooms)
 
 
 def _rooms_used_twice(
@@ -319,7 +340,9 @@ def _participants(rounds: Rounds, participants: Participants) -> Iterator[Issue]
     yield from _ids("participants", participants.ids)
     free = ("name", "organisation", "category")
     yield from _no_nul("participants", {c: getattr(participants, c) for c in free})
-    yield from _not_negative("participants", "at_most", participants.at_most)
+    yield from at_least(
+        0, "participants", "at_most", participants.at_most, endless=True
+    )
     if len(rounds):
         for row in np.flatnonzero(~participants.attends.any(axis=1)).tolist():
             expected = "expected at least one round, or no such participant"
@@ -338,9 +361,8 @@ def _weights(participants: Participants, dearest: int) -> Iterator[Issue]:
         yield Issue("participants", expected, row, "weight", str(weight[row]))
 
 
-def _pins(
-    rounds: Rounds, sessions: Sessions, participants: Participants, rules: Rules
-) -> Iterator[Issue]:
+def _pins(event: Unchecked) -> Iterator[Issue]:
+    rounds, sessions, participants = event.rounds, event.sessions, event.participants
     pins = participants.pins
     table, column = "participants", "pin"
     if not len(pins):
@@ -358,8 +380,9 @@ def _pins(
             expected = "expected no pin to a session that the ban column names too"
             yield Issue(table, expected, person, column, shown(sessions.ids[session]))
     topics = sessions.topic.tolist()
-    sets = [set(held) for held in facts.no_repeat_sets(rounds, rules)]
-    clashes = {(a, b) for a, b in facts.clashing(rounds, sessions, rules).tolist()}
+    sets = [set(held) for held in facts.no_repeat_sets(rounds, event.rules)]
+    clashes = {(a, b) for a, b in event.clashes.tolist()}
+    linked = [set(parts) for parts in event.linked]
     counts = np.bincount(pins[:, 0], minlength=len(participants))
     limit = np.maximum(participants.at_most, 0)
     for person in np.flatnonzero(counts > limit).tolist():
@@ -371,7 +394,11 @@ def _pins(
             rows = {int(sessions.round[first]), int(sessions.round[second])}
             if len(rows) == 1:
                 expected = "expected at most one pin in a round (one_seat)"
-            elif topics[first] == topics[second] and any(rows <= s for s in sets):
+            elif (
+                topics[first] == topics[second]
+                and any(rows <= held for held in sets)
+                and not any({first, second} <= parts for parts in linked)
+            ):
                 expected = "expected no topic twice (no_repeat)"
             elif (first, second) in clashes:
                 expected = "expected no sessions that clash (clash)"
@@ -379,35 +406,6 @@ def _pins(
                 continue
             got = f"{shown(sessions.ids[first])} and {shown(sessions.ids[second])}"
             yield Issue(table, expected, person, column, got)
-
-
-def _rules(rounds: Rounds, sessions: Sessions, rules: Rules) -> Iterator[Issue]:
-    if isinstance(rules.no_repeat, str):
-        if rules.no_repeat != ALL_ROUNDS:
-            expected = f"expected {ALL_ROUNDS!r} or lists of round ids"
-            yield Issue("rules", expected, None, "no_repeat", shown(rules.no_repeat))
-    else:
-        yield from _unknown("no_repeat", "a round", rules.no_repeat, rounds)
-        for names in rules.no_repeat:
-            for name in sorted({n for n in names if list(names).count(n) > 1}):
-                expected = "expected each round once in a set"
-                yield Issue("rules", expected, None, "no_repeat", shown(name))
-    yield from _unknown("clash", "a session", rules.clash, sessions)
-    for first, second in rules.clash:
-        if first == second:
-            expected = "expected two different sessions"
-            yield Issue("rules", expected, None, "clash", shown(first))
-
-
-def _unknown(
-    column: str, noun: str, groups: Iterable[Iterable[str]], table: Rounds | Sessions
-) -> Iterator[Issue]:
-    known = set(table)
-    for group in groups:
-        for name in group:
-            if name not in known:
-                expected = f"expected the id of {noun}.{did_you_mean(name, known)}"
-                yield Issue("rules", expected, None, column, shown(name))
 
 
 def _choices(
@@ -494,7 +492,7 @@ def _scoring(sessions: Sessions, choices: Choices, scoring: Scoring) -> Iterator
         if choices.scale == "rank":
             expected = "expected no top where choices are ranks"
             yield Issue("scoring", expected, None, "top", shown(scoring.top))
-        elif not _whole(scoring.top) or not greatest <= scoring.top <= LARGEST_COST:
+        elif not is_whole(scoring.top) or not greatest <= scoring.top <= LARGEST_COST:
             expected = f"expected a whole number from {greatest} to {LARGEST_COST}"
             yield Issue("scoring", expected, None, "top", shown(scoring.top))
             return
@@ -502,7 +500,7 @@ def _scoring(sessions: Sessions, choices: Choices, scoring: Scoring) -> Iterator
     if unlisted is None or unlisted == FORBIDDEN or found:
         return
     greatest = facts.greatest_cost(sessions, choices, scoring)
-    if not _whole(unlisted) or not greatest < int(unlisted) <= LARGEST_COST:
+    if not is_whole(unlisted) or not greatest < int(unlisted) <= LARGEST_COST:
         expected = (
             f"expected {FORBIDDEN!r}, or a whole number greater than what any listed "
             f"session can cost, {greatest}"
@@ -533,7 +531,7 @@ def _cost_list(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
             yield Issue("scoring", expected, None, "costs", got)
         return
     listed = tuple(costs)
-    if not all(_whole(cost) and 0 <= cost <= LARGEST_COST for cost in listed):
+    if not all(is_whole(cost) and 0 <= cost <= LARGEST_COST for cost in listed):
         expected = f"expected whole numbers from 0 to {LARGEST_COST}"
         yield Issue("scoring", expected, None, "costs", shown(list(listed)))
         return
@@ -543,7 +541,3 @@ def _cost_list(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
     if len(listed) < largest:
         expected = f"expected a cost for each rank up to {largest}"
         yield Issue("scoring", expected, None, "costs", f"{len(listed)} costs")
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -8,7 +8,7 @@ from datetime import datetime
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from allocation.event.validation import LARGEST_NUMBER
+from allocation.event.checks import LARGEST_NUMBER
 from allocation.scoring import PRESETS
 
 if TYPE_CHECKING:
