@@ -213,8 +213,8 @@ def _programme(event: Unchecked) -> Iterator[Issue]:
             if limit.at_most is not None and limit.at_most < fixed:
                 key, got = "programme.at_most", str(limit.at_most)
                 expected = (
-                    f"expected at least {fixed}, so many always run in {where}: they are "
-                    f"mandatory, or neither candidates nor with a min_size"
+                    f"expected at least {fixed}, so many always run in {where}: "
+                    f"they are mandatory, or neither candidates nor with a min_size"
                 )
                 yield Issue("rules", expected, row, key, got)
 
