@@ -23,7 +23,7 @@ from allocation.synthetic.ballots import ranks
 from allocation.synthetic.checks import check_whole
 from allocation.synthetic.company import STEP_FREE, friends, step_free
 from allocation.synthetic.draws import Draws
-from allocation.synthetic.lille import PEOPLE, programme, rounds
+from allocation.synthetic.lille import programme, rounds
 from allocation.synthetic.people import directory
 from allocation.synthetic.programme import (
     KINDS,
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 FEWEST = 40
 """With fewer people, rooms and minimum sizes make no sense."""
+
+SIZED_FOR = 250
+"""For so many people, rooms have the seats, and ateliers the minimum, of Lille."""
 
 FRIENDS = 10
 """How many groups of friends."""
@@ -211,13 +214,13 @@ def _participants(seed: int, present: Attendance) -> Participants:
 def _rooms(people: int) -> Rooms:
     """Return the five largest rooms of Lille, as if made for so many people."""
     largest = sorted(ROOMS, key=lambda name: -ROOMS[name])[:5]
-    seats = [-(-ROOMS[name] * people // 250) for name in largest]
+    seats = [-(-ROOMS[name] * people // SIZED_FOR) for name in largest]
     has = ["" if name in UPSTAIRS else STEP_FREE for name in largest]
     return Rooms(texts(largest), np.array(seats, np.int64), features=texts(has))
 
 
 def _least(is_workshop: NDArray[np.bool_], people: int) -> NDArray[np.int64]:
-    least = max(round(MIN_SIZE * people / PEOPLE), 2)
+    least = max(round(MIN_SIZE * people / SIZED_FOR), 2)
     return np.where(is_workshop, least, 0).astype(np.int64)
 
 
