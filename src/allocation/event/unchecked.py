@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allocation.event import venues
 from allocation.event.derived import Derived
+from allocation.event.tables import UNLIMITED
 
 if TYPE_CHECKING:
     from allocation.event.tables import (
@@ -38,3 +40,24 @@ class Unchecked(Derived):
     choices: Choices
     rules: Rules
     scoring: Scoring
+
+    def held_at_most(self, session: int) -> int | None:
+        """Return how many people a session can ever hold.
+
+        Parameters
+        ----------
+        session
+            Its index.
+
+        Returns
+        -------
+        int or None
+            In the room that holds most; None if nothing limits it, or it has no room
+            that it may be in.
+        """
+        options = self.options[session]
+        rooms = [option.room for option in options]
+        seats = [venues.seats(self.sessions, self.rooms, session, r) for r in rooms]
+        if not options or UNLIMITED in seats:
+            return None
+        return max(option.most for option in options)

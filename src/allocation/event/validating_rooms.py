@@ -10,7 +10,7 @@ import numpy as np
 from allocation.errors import Issue, shown
 from allocation.event import venues
 from allocation.event.checks import INVISIBLE, at_least, several
-from allocation.event.tables import FEATURES, NO_ROOM, UNLIMITED, features
+from allocation.event.tables import FEATURES, NO_ROOM, features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,12 +125,11 @@ def _sizes(event: Unchecked) -> Iterator[Issue]:
     """Yield minimum sizes that are never reached, and mandatory sessions for nobody."""
     if event.is_plain:
         return  # the tables alone say so
-    sessions, rooms = event.sessions, event.rooms
-    for row, options in enumerate(event.options):
-        seats = [venues.seats(sessions, rooms, row, option.room) for option in options]
-        if not options or UNLIMITED in seats:
+    sessions = event.sessions
+    for row in range(len(sessions)):
+        most = event.held_at_most(row)
+        if most is None:
             continue
-        most = max(option.most for option in options)
         if sessions.min_size[row] > most:
             expected = f"expected at most {most}, as many as it can ever hold"
             got = str(sessions.min_size[row])

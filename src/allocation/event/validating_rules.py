@@ -226,9 +226,9 @@ def _kept(event: Unchecked) -> Iterator[Issue]:
             continue
         names = list(quota.sessions) or event.sessions.ids.tolist()
         for name in names:
-            options = event.options[event.sessions.index(name)]
-            most = max((option.most for option in options), default=quota.keep)
-            if quota.keep > most:
+            session = event.sessions.index(name)
+            most = event.held_at_most(session)
+            if most is not None and quota.keep > most:
                 expected = f"expected at most {most}, as many as {shown(name)} may hold"
                 yield Issue("rules", expected, row, "quota.keep", str(quota.keep))
                 break
