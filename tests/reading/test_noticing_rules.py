@@ -45,8 +45,10 @@ def test_a_need_where_sessions_have_no_room_is_told() -> None:
     event = one_round(needs=["step-free", ""])
 
     assert remarks(event) == [
-        "1 participant needs something of their rooms, and 2 sessions have none: "
-        "nobody looks there."
+        (
+            "1 participant needs something of their rooms, and 2 sessions have none: "
+            "nobody looks there."
+        )
     ]
 
 
@@ -64,8 +66,10 @@ def test_a_cost_of_cancelling_what_always_runs_is_told() -> None:
     event = one_round(cancel_cost=[5, 5], candidate=[True, False])
 
     assert remarks(event) == [
-        "1 session has a cancel_cost and always runs, with or without people: it is "
-        "never paid (candidate, min_size)."
+        (
+            "1 session has a cancel_cost and always runs, with or without people: "
+            "it is never paid (candidate, min_size)."
+        )
     ]
 
 
