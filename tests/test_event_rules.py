@@ -100,8 +100,9 @@ class TestFrames:
 
         assert issues_of(caught) == [
             (
-                "groups, row 0, column 'participant': got 'Ada' in 'a' and 'Bob' in 'b'; "
-                "expected no pins to different sessions for people who sit together"
+                "groups, row 0, column 'participant': got 'Ada' in 'a' and 'Bob' in "
+                "'b'; expected no pins to different sessions for people who sit "
+                "together"
             )
         ]
 
@@ -278,9 +279,9 @@ class TestRoomsForAll:
 
         assert issues_of(caught) == [
             (
-                "sessions, row 1, column 'rooms': got 2: 'S1', 'S2'; expected at most 1 "
-                "sessions of round '1' that always run and may have only the rooms that "
-                "are free for them ('R1')"
+                "sessions, row 1, column 'rooms': got 2: 'S1', 'S2'; expected at most "
+                "1 sessions of round '1' that always run and may have only the rooms "
+                "that are free for them ('R1')"
             )
         ]
 

@@ -64,6 +64,48 @@ def groups(*rows: str, titles: str = "group,participant,rule,rounds") -> Damage:
     return put(G, "\n".join([titles, *rows]))
 
 
+RICH = {
+    **GOOD,
+    "event.toml": GOOD["event.toml"].replace(
+        "[scoring]",
+        """walking = [["amphi", "salle 12", 10]]
+choose_rooms = true
+linked = [["b1", "d3"]]
+mixture = "category"
+
+[[rules.programme]]
+topic = "budget"
+rounds = ["1"]
+at_least = 1
+at_most = 2
+
+[[rules.quota]]
+by = "organisation"
+value = "Lille"
+sessions = ["a1"]
+keep = 2
+release = true
+
+[[rules.quota]]
+by = "category"
+share_of_group = "33.3 %"
+
+[[rules.apart]]
+members = ["P1", "P2"]
+rounds = ["1", "2"]
+
+[scoring]""",
+    ),
+    "groups.csv": """\
+group,participant,rule,rounds
+friends,P6,,
+friends,P7,,
+rivals,P7,apart,1;2
+rivals,P8,apart,1;2
+""",
+}
+"""The good folder with more rules."""
+
 chosen = rules("choose_rooms = true")
 
 CELLS = {
@@ -398,6 +440,16 @@ SESSIONS = {
         31,
         "rules.programme.at_most",
         ("got 1", "at least 2", "round '2'"),
+    ),
+    "a limit with which a round has no session": Case(
+        both(
+            inner("programme", 'rounds = ["3"]', "at_most = 0"),
+            column(S, "candidate", c3="yes", d3="yes"),
+        ),
+        E,
+        31,
+        "rules.programme.at_most",
+        ("got 0", "some session to run in round '3'"),
     ),
     "a misspelled key of a limit": Case(
         inner("programme", "at_least = 1", "at_mots = 2"),

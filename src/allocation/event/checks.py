@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -29,8 +29,24 @@ LARGEST_NUMBER = 10**9
 QUOTA_COLUMNS = (ORGANISATION, CATEGORY)
 """The columns of people that a quota may look at."""
 
+SEARCHED = 10_000
+"""Among so many names a likely one is looked for: in more it would take seconds."""
+
 NAMED = 5
 """How many names a message lists; the rest are counted."""
+
+
+class Known(Protocol):
+    """Names that exist: a table, or a list."""
+
+    def __contains__(self, name: object, /) -> bool:
+        """Say whether a name is among them."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield them."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
 
 
 def is_whole(value: object) -> bool:
@@ -94,7 +110,7 @@ def unknown(
     column: str,
     noun: str,
     names: Iterable[str],
-    known: Iterable[str],
+    known: Known,
     row: int | None = None,
 ) -> Iterator[Issue]:
     """Yield names of a rule that no table has.
@@ -112,12 +128,10 @@ def unknown(
     row
         The place among rules of this kind.
     """
-    listed = set(known)
-    for name in names:
-        if name not in listed:
-            hint = did_you_mean(name, listed)
-            expected = f"expected {noun}.{hint}"
-            yield Issue("rules", expected, row, column, shown(name))
+    missing = [name for name in names if name not in known]
+    for name in missing:
+        hint = did_you_mean(name, known) if len(known) <= SEARCHED else ""
+        yield Issue("rules", f"expected {noun}.{hint}", row, column, shown(name))
 
 
 def repeated(

@@ -34,9 +34,7 @@ def of_names(
         for row, group in enumerate(getattr(rules, kind)):
             members, held = f"{kind}.members", f"{kind}.rounds"
             noun = "the id of a participant"
-            missing = [name for name in group.members if name not in participants]
-            if missing:
-                yield from unknown(members, noun, missing, participants, row)
+            yield from unknown(members, noun, group.members, participants, row)
             yield from repeated(members, "each member once", group.members, row)
             if len(set(group.members)) < 2:  # noqa: PLR2004  # nobody to sit with
                 expected = "expected at least two members"

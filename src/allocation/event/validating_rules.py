@@ -196,8 +196,8 @@ def _programme(event: Unchecked) -> Iterator[Issue]:
     rules, sessions = event.rules, event.sessions
     always = ~event.optional
     for row, limit in enumerate(rules.programme):
-        held = list(limit.rounds) or list(event.rounds)
-        parts = [held] if limit.per == PER_EVENT else [[each] for each in held]
+        named = list(limit.rounds) or list(event.rounds)
+        parts = [named] if limit.per == PER_EVENT else [[each] for each in named]
         for part in parts:
             counted = np.isin(sessions.round, [event.rounds.index(r) for r in part])
             if limit.kind:
@@ -210,6 +210,11 @@ def _programme(event: Unchecked) -> Iterator[Issue]:
                 key, got = "programme.at_least", str(limit.at_least)
                 expected = f"expected at most {count}, so many there are in {where}"
                 yield Issue("rules", expected, row, key, got)
+            for held in map(event.rounds.index, part if limit.at_most == 0 else ()):
+                if not fixed and counted[sessions.round == held].all():
+                    name = shown(event.rounds.ids[held])
+                    expected = f"expected some session to run in round {name}"
+                    yield Issue("rules", expected, row, "programme.at_most", "0")
             if limit.at_most is not None and limit.at_most < fixed:
                 key, got = "programme.at_most", str(limit.at_most)
                 expected = (
