@@ -371,3 +371,22 @@ def test_a_notebook_shows_what_is_asked_for() -> None:
         "rooms are chosen; 1 candidate session; 1 group of people together or apart; "
         "1 need of a room"
     ) in shown
+
+
+def test_features_of_a_table_are_sorted() -> None:
+    """Tables that nobody read must hold them as a reader would."""
+    event = al.Event.from_arrays(
+        [[1]], round=[0], capacity=[1], room_capacity=[1], room_features=["a;b"]
+    )
+
+    with pytest.raises(al.InvalidEventError, match="sorted, each once"):
+        event.replace(rooms=event.rooms.replace(features={"R1": "b;a"}))
+
+
+@pytest.mark.parametrize("share", [(1,), (1, 2, 3), (0.5, 1), (True, 2)])
+def test_a_share_is_two_whole_numbers(share: Any) -> None:
+    """Neither one number, nor three, nor a half."""
+    rules = al.Rules(quotas=[al.Quota("category", share_of_group=share)])
+
+    with pytest.raises(al.InvalidEventError, match="more than nothing"):
+        al.Event.from_arrays([[1]], round=[0], capacity=[1], rules=rules)
