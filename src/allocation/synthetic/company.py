@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,20 +72,24 @@ def friends(
         If there are too few people.
     """
     draws = Draws(seed, "friends")
-    left = who[draws.order(len(who))].tolist()
+    left = deque(who[draws.order(len(who))].tolist())
     spread = LARGEST_GROUP - SMALLEST_GROUP + 1
     sizes = SMALLEST_GROUP + np.floor(draws.uniform(count) * spread).astype(int)
     groups = []
     for size in sizes.tolist():
         group: list[int] = []
         seen: set[str] = set()
-        for person in left:
-            if len(group) < size and organisation[person] not in seen:
-                group.append(person)
-                seen |= {organisation[person]} - {""}
+        passed: list[int] = []
+        while left and len(group) < size:
+            person = left.popleft()
+            if organisation[person] in seen:
+                passed.append(person)
+                continue
+            group.append(person)
+            seen |= {organisation[person]} - {""}
         if len(group) < size:
             refuse("fewer groups of friends, or more people", count)
-        left = [person for person in left if person not in group]
+        left.extendleft(reversed(passed))
         groups.append(Group(ids[sorted(group)].tolist()))
     return groups
 
