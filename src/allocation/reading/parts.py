@@ -15,7 +15,7 @@ from allocation.event.building import (
     raw_table,
 )
 from allocation.event.joining import GROUP_COLUMNS
-from allocation.event.validation import SCALES, SUBJECTS
+from allocation.event.validating_choices import SCALES, SUBJECTS
 from allocation.reading.settings import PARTS, Settings, read_settings
 from allocation.reading.sheet import Sheet, decoded, read_sheet
 from allocation.reading.source import CSV, EVENT, MISSING

@@ -17,7 +17,7 @@ from allocation.event import (
     Sessions,
 )
 from allocation.event.tables import Strings, never, numbered, pairs, texts
-from allocation.event.validation import SCALES
+from allocation.event.validating_choices import SCALES
 from allocation.rules import ALL_ROUNDS, ORGANISATION, Quota, Rules
 from allocation.synthetic import company
 from allocation.synthetic.ballots import draw_ballots
