@@ -48,10 +48,15 @@ from allocation.reading import (
 from allocation.reductions import Reductions
 from allocation.report import Report, suppressed
 from allocation.result import Proof, StageResult, Status
-from allocation.rules import Rule, Rules
+from allocation.rules import Group, ProgrammeLimit, Quota, Rule, Rules
 from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
-from allocation.synthetic import lille2014, synthetic_event
+from allocation.synthetic import (
+    lille2014,
+    lille_candidates,
+    lille_rules,
+    synthetic_event,
+)
 from allocation.trading import Frontier, FrontierPoint, Gap, frontier
 
 __all__ = [
@@ -68,6 +73,7 @@ __all__ = [
     "Frontier",
     "FrontierPoint",
     "Gap",
+    "Group",
     "InfeasibleError",
     "InvalidEventError",
     "InvalidPlanError",
@@ -76,8 +82,10 @@ __all__ = [
     "NothingFoundError",
     "Participants",
     "Plan",
+    "ProgrammeLimit",
     "Progress",
     "Proof",
+    "Quota",
     "Reductions",
     "Report",
     "Rooms",
@@ -98,6 +106,8 @@ __all__ = [
     "default_stages",
     "frontier",
     "lille2014",
+    "lille_candidates",
+    "lille_rules",
     "measure",
     "mechanisms",
     "personal_totals",
