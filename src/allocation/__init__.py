@@ -48,7 +48,7 @@ from allocation.reading import (
 from allocation.reductions import Reductions
 from allocation.report import Report, suppressed
 from allocation.result import Proof, StageResult, Status
-from allocation.rules import Rule, Rules
+from allocation.rules import Group, ProgrammeLimit, Quota, Rule, Rules
 from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
 from allocation.synthetic import lille2014, synthetic_event
@@ -68,6 +68,7 @@ __all__ = [
     "Frontier",
     "FrontierPoint",
     "Gap",
+    "Group",
     "InfeasibleError",
     "InvalidEventError",
     "InvalidPlanError",
@@ -76,8 +77,10 @@ __all__ = [
     "NothingFoundError",
     "Participants",
     "Plan",
+    "ProgrammeLimit",
     "Progress",
     "Proof",
+    "Quota",
     "Reductions",
     "Report",
     "Rooms",
