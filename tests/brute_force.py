@@ -41,6 +41,20 @@ def all_assignments(event: al.Event) -> Iterator[Answer]:
                 yield answer
 
 
+def is_right(event: al.Event, answer: Answer) -> bool:
+    """Say whether one assignment, with its rooms, keeps all the rules."""
+    rooms = {
+        s: r for s, r in answer.rooms.items() if brute_rules.runs(event, answer, s)
+    }
+    held = Answer.of(answer, rooms)
+    return (
+        all(p in programmes(event, person) for person, p in enumerate(held))
+        and rooms in brute_rules.placings(event, held)
+        and sizes_are_right(event, held)
+        and brute_rules.all_is_right(event, held)
+    )
+
+
 def programmes(event: al.Event, person: int) -> Iterator[Programme]:
     """Yield what one person may do alone."""
     sessions, people = event.sessions, event.participants

@@ -424,6 +424,11 @@ class Programmes:
         offers: Offers = self.event.kept["offers"]
         return offers
 
+    @property
+    def is_tied(self) -> bool:
+        """Whether rules look at several people, or rooms, or at what runs."""
+        return bool(len(self.sides)) or not self.offers.is_simple
+
     @cached_property
     def sides(self) -> SideRows:
         """The rules that tie several people, over the classes."""

@@ -95,8 +95,9 @@ def by_cases(search: StageSearch, relaxed: Relaxed) -> Cases | None:
     root = _Node((), (), relaxed)
     if stage == StageName.WORST or not len(optional):
         return None
-    if (_wrong(root, optional) > TOLERANCE).sum() > MOST_OPEN:
-        return None
+    wrong = (_wrong(root, optional) > TOLERANCE).sum()
+    if wrong > MOST_OPEN or (relaxed.programmes.is_tied and not wrong):
+        return None  # whether sessions run is not what is left open
     share = run.clock.share(PART)
     open_ = [root]
     closed: list[_Node] = []

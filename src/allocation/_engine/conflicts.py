@@ -44,10 +44,10 @@ def crowd(
         if each round's people can be seated, other rules aside.
     """
     sessions = np.flatnonzero(event.sessions.round == held)
-    free = not event.banned.any() and not len(event.participants.pins)
+    free = not event.barred.any() and not len(event.participants.pins)
     if free and event.capacity[sessions].sum() >= event.people[held]:
         return None
-    may = ~event.banned[:, sessions]
+    may = ~event.barred[:, sessions]
     pinned = event.pinned[:, sessions]
     may &= pinned | ~pinned.any(axis=1, keepdims=True)
     people = np.flatnonzero(event.participants.attends[:, held])
@@ -102,8 +102,8 @@ def clashing_groups(event: Event) -> dict[tuple[Rule, str], list[int]]:
     Returns
     -------
     dict
-        By rule and by what it is about (``"round"``, ``"session"``, ``"set"``,
-        ``"participant"``), which of them; empty if the solver could not say.
+        By rule and by what it is about, as :data:`allocation._engine.model.Guard` has
+        it, which of them; empty if the solver could not say.
     """
     model = Model(event, guarded=True)
     clock = Clock(SHRINKING)

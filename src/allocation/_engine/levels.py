@@ -30,10 +30,15 @@ if TYPE_CHECKING:
     from allocation.programmes import Programmes
 
 ROUNDS_OF_PRICES = 60
-"""How often columns are added before the best bound so far has to do."""
+"""How often columns are added before the best bound so far has to do, mostly."""
 
 SPREAD = 2
 """How many prices about the first ones are tried as well, for more columns."""
+
+
+NEAR, MOST_NEAR = 1, 20
+"""Where rules tie people, programmes are added that cost up to one unit more than the
+cheapest, if they are so many a class at most: fewer programs are solved."""
 
 
 class Level:
@@ -51,6 +56,8 @@ class Level:
         How many they are.
     widest
         Once a box is larger, and brings nothing new, limits are held for too low.
+    rounds
+        How often columns are added before the best bound so far has to do.
     """
 
     def __init__(
@@ -59,10 +66,12 @@ class Level:
         programmes: Programmes,
         largest: float,
         people: int,
+        *,
         widest: float,
+        rounds: int = ROUNDS_OF_PRICES,
     ) -> None:
         self.plain, self.programmes, self.largest = plain, programmes, largest
-        self.widest = widest
+        self.widest, self.rounds = widest, rounds
         self.share = people / len(programmes.event.participants)
         self.every = np.arange(len(programmes.size))
         rounds = len(programmes.event.rounds)
@@ -109,6 +118,18 @@ class Level:
             )
             chosen = self.programmes.cheapest(prices.amounts, prices.steps)[1]
             self.add(self.every, chosen)
+
+    def _add_near(self, now: Evaluated) -> int:
+        """Add programmes that cost little more at prices, and return how many."""
+        if not self.programmes.is_tied:
+            return 0
+        dearest = now.least + NEAR * self.plain.scale
+        found = self.programmes.near(
+            self.every, now.prices.amounts, now.prices.steps, dearest
+        )
+        if found is None or len(found[0]) > MOST_NEAR * len(self.every):
+            return 0
+        return self.add(*found)
 
     def solve(self, box: Box, time: Share) -> master.Solved | None:
         """Solve the LP over the columns so far."""
@@ -175,12 +196,14 @@ class Level:
     ) -> Relaxed:
         """Return the best bound for all people, its proof and the columns."""
         plain, programmes = self.plain, self.programmes
-        centre, worth = start, evaluate(programmes.event, start, programmes).scaled
+        first = evaluate(programmes.event, start, programmes)
+        centre, worth = start, first.scaled
         self.add_about(start, box.radius if start is not plain else 0)
+        self._add_near(first)
         shares: NDArray[np.float64] | None = None
         solved_columns: Columns | None = None
         possible = False
-        for _ in range(ROUNDS_OF_PRICES):
+        for _ in range(self.rounds):
             if time.is_over():
                 break
             solved = self.solve(box, time)
@@ -191,7 +214,7 @@ class Level:
             now = evaluate(programmes.event, solved.certificate, programmes)
             if now.scaled > best.scaled or now.bound > best.bound:
                 best, proof = now, solved.certificate
-            added = self.add(self.every, now.patterns)
+            added = self.add(self.every, now.patterns) + self._add_near(now)
             if now.scaled > worth:
                 worth, centre = now.scaled, solved.certificate
             if plain.threshold is not None:

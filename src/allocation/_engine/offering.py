@@ -151,6 +151,7 @@ class Offering:
         event, offers = self.event, self.programmes.offers.each
         row = self._first_way
         constant = 0.0
+        cells = _Cells(program)
         costs = event.sessions.cancel_cost.astype(float)
         dear = worth.get(StageName.CANCELLED, 0.0)
         for session in self.manifold:
@@ -160,7 +161,7 @@ class Offering:
             off = dear * float(costs[session]) * share if offer.may_be_off else 0.0
             constant += off
             program.bound_rows(np.array([link]), 0, 0)
-            _put(program, link, sizes[session], -1)
+            cells.put(link, int(sizes[session]), -1)
             low = 0 if offer.may_be_off else 1
             program.bound_rows(np.array([choose]), low, 1)
             for place, way in enumerate(offer.ways):
@@ -170,19 +171,20 @@ class Offering:
                     for cost, most in ((-off, open_), (0.0, np.inf))
                 )
                 self.parts.append(Part(session, place, part, size))
-                _put(program, link, size, 1)
-                _put(program, choose, part, 1)
+                cells.put(link, size, 1)
+                cells.put(choose, part, 1)
                 for bound, sign in ((way.most, -1.0), (way.least, 1.0)):
                     program.bound_rows(np.array([row]), 0, np.inf)
-                    _put(program, row, size, sign)
+                    cells.put(row, size, sign)
                     if bound:
-                        _put(program, row, part, -sign * bound * share)
+                        cells.put(row, part, -sign * bound * share)
                     row += 1
-        self._state_rooms(program)
+        self._state_rooms(cells)
         outside = program.add_columns(largest, 0, np.inf, 2 * self._limits)
-        self._state_limits(program, outside)
+        self._state_limits(cells, outside)
         self.outside = np.append(self.outside, outside)
-        self._state_lines(program, share, worth)
+        self._state_lines(cells, share, worth)
+        cells.set()
         self._count_cancelled(share)
         return constant
 
@@ -190,30 +192,31 @@ class Offering:
     def _limits(self) -> int:
         return len(self.event.programme_limits)
 
-    def _state_rooms(self, program: Linear) -> None:
+    def _state_rooms(self, cells: _Cells) -> None:
         if not self.event.rules.choose_rooms:
             return
         rooms, rounds = len(self.event.rooms), len(self.event.rounds)
         every = self._first_room + np.arange(rooms * rounds)
-        program.bound_rows(every, -np.inf, 1)
+        cells.program.bound_rows(every, -np.inf, 1)
         for part in self.parts:
             room = self.programmes.offers.each[part.session].ways[part.place].room
             held = int(self.event.sessions.round[part.session])
             if room >= 0:
-                _put(program, self._first_room + room * rounds + held, part.part, 1)
+                cells.put(self._first_room + room * rounds + held, part.part, 1)
 
-    def _state_limits(self, program: Linear, outside: NDArray[np.int64]) -> None:
+    def _state_limits(self, cells: _Cells, outside: NDArray[np.int64]) -> None:
         for number, limit in enumerate(self.event.programme_limits):
             row = self._first_limit + number
-            program.bound_rows(np.array([row]), limit.least, limit.most)
+            low, high = limit.least, limit.most
+            cells.program.bound_rows(np.array([row]), low, high)
             for part in self.parts:
                 if part.session in limit.sessions:
-                    _put(program, row, part.part, 1)
-            _put(program, row, int(outside[2 * number]), -1)
-            _put(program, row, int(outside[2 * number + 1]), 1)
+                    cells.put(row, part.part, 1)
+            cells.put(row, int(outside[2 * number]), -1)
+            cells.put(row, int(outside[2 * number + 1]), 1)
 
     def _state_lines(
-        self, program: Linear, share: float, worth: Mapping[str, float]
+        self, cells: _Cells, share: float, worth: Mapping[str, float]
     ) -> None:
         """How uneven, and how overfull, each way is, at least."""
         row = self._first_line
@@ -223,15 +226,16 @@ class Offering:
                 lines = self._hulls.get((part.session, part.place, of))
                 if not lines:
                     continue
+                program = cells.program
                 counted = program.add_columns(worth.get(stage, 0.0), 0, np.inf, 1)
                 found.append(counted)
                 for slope, height in lines:
                     program.bound_rows(np.array([row]), 0, np.inf)
-                    _put(program, row, int(counted[0]), 1)
+                    cells.put(row, int(counted[0]), 1)
                     if slope:
-                        _put(program, row, part.size, -slope)
+                        cells.put(row, part.size, -slope)
                     if height:
-                        _put(program, row, part.part, -height * share)
+                        cells.put(row, part.part, -height * share)
                     row += 1
             columns = np.concatenate([*found, NONE])
             self.counted[stage] = Counted(columns, np.ones(len(columns)))
@@ -303,11 +307,13 @@ class Offering:
         of_session: dict[int, list[int]] = {}
         for number, session in enumerate(sides.session.tolist()):
             of_session.setdefault(session, []).append(number)
+        cells = _Cells(program)
         for part in self.parts:
             for number in of_session.get(part.session, ()):
                 bound = sides.each[number].limit[part.place]
                 if bound:
-                    _put(program, int(rows[number]), part.part, -float(bound))
+                    cells.put(int(rows[number]), part.part, -float(bound))
+        cells.set()
         hard = np.flatnonzero(~sides.soft)
         over = program.add_columns(largest, 0, np.inf, len(hard))
         program.set(rows[hard], over, -1)
@@ -388,5 +394,28 @@ def hull(points: list[tuple[int, int, int]], of: int) -> list[tuple[float, float
     return lines
 
 
-def _put(program: Linear, row: int, column: int, value: float) -> None:
-    program.set(np.array([row]), np.array([column]), value)
+class _Cells:
+    """Factors of variables in rows, gathered one by one and set together.
+
+    Parameters
+    ----------
+    program
+        The linear program.
+    """
+
+    def __init__(self, program: Linear) -> None:
+        self.program = program
+        self._rows: list[int] = []
+        self._columns: list[int] = []
+        self._values: list[float] = []
+
+    def put(self, row: int, column: int, value: float) -> None:
+        """Say with which factor a variable stands in a row."""
+        self._rows.append(row)
+        self._columns.append(column)
+        self._values.append(value)
+
+    def set(self) -> None:
+        """Hand them to the program."""
+        rows, columns = np.array([self._rows, self._columns], dtype=np.int64)
+        self.program.set(rows, columns, np.array(self._values, dtype=float))

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation._engine import starting
-from allocation._engine.levels import Level
+from allocation._engine.levels import ROUNDS_OF_PRICES, Level
 from allocation._engine.master import Box
 from allocation._engine.relaxed import Relaxed
 from allocation.certificate import evaluate, kind_of_programmes, price_bound
 from allocation.combining import IMPOSSIBLE
-from allocation.stages import StageName
+from allocation.stages import OF_SIZES, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,6 +39,9 @@ MANY = 4_000
 
 PATIENCE = 64
 """Boxes grow to so many times what a seat is worth, mostly, before prices give up."""
+
+AT_ONCE = 8
+"""So many linear programs mostly show that a threshold is impossible, if it is."""
 
 CROWDED = 0.1
 """So do they where such a part of what people want most has no room."""
@@ -79,7 +82,7 @@ def bound(
     plain = starting.unpriced(run.event, stage, limits)
     whole, ranked = kind_of_programmes(stage, limits)
     if stage == StageName.WORST:
-        return _worst(run, plain, incumbent, time, ranked=ranked)
+        return _worst(run, plain, incumbent, time, ranked=ranked, warm=warm)
     threshold = plain.limits.get(StageName.WORST)
     programmes = run.programmes(threshold, whole=whole, ranked=ranked)
     return _Pricing(plain, programmes, time, run).priced(incumbent, warm)
@@ -92,6 +95,7 @@ def _worst(
     time: Share,
     *,
     ranked: bool,
+    warm: Relaxed | None,
 ) -> Relaxed:
     event, reductions = run.event, run.reductions
     low = price_bound(event, plain)
@@ -109,12 +113,19 @@ def _worst(
         programmes = run.programmes(middle, whole=True, ranked=ranked)
         if not programmes.respects_threshold:
             break
-        guide = _guide(plain, programmes, time, run)
+        threshold = replace(plain, threshold=middle)
+        if programmes.is_tied:  # what is not possible is mostly seen at once
+            quick = _Pricing(threshold, programmes, time, run, rounds=AT_ONCE)
+            tested = quick.priced(None, None)
+            if tested.bound > middle:
+                low = tested.bound
+                best = replace(best, bound=low, certificate=tested.certificate)
+                continue
+        guide = _guide(plain, programmes, time, run, warm)
         if guide is not None and guide.possible:
             high = middle
             best = replace(best, guide=guide)
             continue
-        threshold = replace(plain, threshold=middle)
         tested = _Pricing(threshold, programmes, time, run).priced(None, guide)
         if tested.bound > middle:
             low = tested.bound
@@ -128,7 +139,11 @@ def _worst(
 
 
 def _guide(
-    plain: Certificate, programmes: Programmes, time: Share, run: Run
+    plain: Certificate,
+    programmes: Programmes,
+    time: Share,
+    run: Run,
+    warm: Relaxed | None,
 ) -> Relaxed | None:
     """Return the relaxation of ``dissatisfaction`` within a threshold.
 
@@ -141,7 +156,9 @@ def _guide(
         return None
     limits = {**plain.limits, StageName.WORST: threshold}
     aim = starting.unpriced(run.event, guide, limits)
-    return _Pricing(aim, programmes, time, run, guiding=True).priced(None, None)
+    return _Pricing(aim, programmes, time, run, guiding=True).priced(
+        None, warm if programmes.is_tied else None
+    )
 
 
 @dataclass
@@ -174,6 +191,8 @@ class _Pricing:
         The job.
     guiding
         Whether nothing is asked for once a sample shows that limits are too low.
+    rounds
+        How many programs are solved at most.
     """
 
     def __init__(
@@ -184,9 +203,13 @@ class _Pricing:
         run: Run,
         *,
         guiding: bool = False,
+        rounds: int = ROUNDS_OF_PRICES,
     ) -> None:
         self.plain, self.programmes = plain, programmes
         self.time, self.reductions, self.guiding = time, run.reductions, guiding
+        self.rounds = rounds
+        if programmes.is_tied and plain.stage in {*OF_SIZES, StageName.MIXTURE}:
+            self.rounds = AT_ONCE  # more prove little more, the search does
         # whether a threshold is possible: any prices above 0 tell, so their box stays
         self.testing = plain.threshold is not None
         self.largest = starting.steepest(programmes.event, plain)
@@ -208,7 +231,7 @@ class _Pricing:
             return Relaxed(best.value.bound, best.proof, programmes)
         cold = start is plain
         radius = 1.0 if self.testing else self.largest / 4
-        tied = bool(len(programmes.sides)) or not programmes.offers.is_simple
+        tied = programmes.is_tied
         pooling = self.reductions.alike_rounds and not tied
         if pooling and starting.is_plain_sum(programmes.event, plain):
             start, done = self._by_flows(best, start)
@@ -236,7 +259,14 @@ class _Pricing:
         return level.proved(start, box, best.value, best.proof, self.time)
 
     def _level(self, programmes: Programmes, people: int) -> Level:
-        return Level(self.plain, programmes, self.largest, people, self.widest)
+        return Level(
+            self.plain,
+            programmes,
+            self.largest,
+            people,
+            widest=self.widest,
+            rounds=self.rounds,
+        )
 
     def _evaluated(self, proof: Certificate) -> Evaluated:
         return evaluate(self.programmes.event, proof, self.programmes)

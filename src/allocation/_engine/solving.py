@@ -173,7 +173,8 @@ class _Work:
         guided = aim.name != StageName.DISSATISFACTION and not settled_anyway
         if found is None and guided and not clock.is_over():
             # other prices are a poor guide to a first assignment
-            found = _first(self._search(Aim(StageName.DISSATISFACTION), None))
+            found, guide = _first(self._search(Aim(StageName.DISSATISFACTION), None))
+            self._warm = self._warm or guide
         relaxed = relaxation.bound(
             run,
             aim.name,
@@ -309,8 +310,8 @@ class _Work:
         self.limits = {**self.limits, aim.name: limit}
 
 
-def _first(search: StageSearch) -> Found:
-    """Return some assignment, one that people like.
+def _first(search: StageSearch) -> tuple[Found, Relaxed | None]:
+    """Return some assignment, one that people like, and the prices that led to it.
 
     Raises
     ------
@@ -323,8 +324,14 @@ def _first(search: StageSearch) -> Found:
     )
     if relaxed.bound > IMPOSSIBLE:
         raise ProvedInfeasibleError
+    tied = relaxed.programmes.is_tied
+    found = search.near(relaxed) if tied else None
+    if found is not None:
+        return found, relaxed
     found, lower, proof = _easily(search, relaxed)
-    return search.search(lower, proof)[0] if found is None else found
+    if found is None:
+        found = search.search(lower, proof)[0]
+    return found, relaxed if tied else None
 
 
 def _easily(

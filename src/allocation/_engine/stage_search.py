@@ -177,7 +177,7 @@ class StageSearch:
         return best
 
     def _walks(self, found: Found) -> bool:
-        """Say whether nobody walks too far between rooms that programmes do not know."""
+        """Say whether nobody walks too far, where programmes do not know the rooms."""
         event = self.run.event
         if not event.rules.choose_rooms or not event.near_in_time:
             return True
@@ -194,7 +194,8 @@ class StageSearch:
         parted = relaxed.split()
         yield relaxed, parted
         count = len(parted)
-        if parted.any() and aim != StageName.WORST:
+        # where rules tie people, the whole model is no harder than all programmes
+        if (parted.any() or relaxed.programmes.is_tied) and aim != StageName.WORST:
             order = np.random.default_rng(self.run.seed).permutation(count)
             for more in MORE:
                 if more < count:
@@ -202,7 +203,7 @@ class StageSearch:
                     open_[order[:more]] = True
                     yield relaxed.about(np.flatnonzero(open_)), open_
         columns = relaxed.columns
-        if columns is not None:
+        if columns is not None and not relaxed.programmes.is_tied:
             yield relaxed, np.bincount(columns.of_class, minlength=count) > 1
 
     def _reaching(

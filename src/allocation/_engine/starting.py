@@ -95,15 +95,21 @@ def _again(
         return
     if Key.of(before.stage).stage == Key.of(plain.stage).stage:
         factor = plain.scale / before.scale
-        yield _with_prices(plain, before, factor, {})
+        yield _with_prices(event, plain, before, factor, {})
     if before.stage in plain.limits and before.stage != StageName.WORST:
         many = ceil(steepest(event, plain))
         factor = many * plain.scale / before.scale
-        yield _with_prices(plain, before, factor, {before.stage: many * plain.scale})
+        yield _with_prices(
+            event, plain, before, factor, {before.stage: many * plain.scale}
+        )
 
 
 def _with_prices(
-    plain: Certificate, before: Certificate, factor: float, more: Mapping[str, int]
+    event: Event,
+    plain: Certificate,
+    before: Certificate,
+    factor: float,
+    more: Mapping[str, int],
 ) -> Certificate:
     """Return a certificate with the prices of another, times a factor."""
     prices = np.clip(before.session_prices * factor, -LARGEST_PRICE, LARGEST_PRICE)
@@ -112,10 +118,21 @@ def _with_prices(
         for name, price in before.stage_prices.items()
         if name in plain.limits
     }
+    weight = {**stages, **more}.get(StageName.MIXTURE, 0)
+    if plain.stage == StageName.MIXTURE:
+        weight = plain.scale
+    mixed = {side.name for side in sides_of(event) if side.soft}
+    rules = {
+        name: round(min(max(price * factor, -LARGEST_PRICE), LARGEST_PRICE))
+        for name, price in before.rule_prices.items()
+    }
+    for name in mixed & set(rules):
+        rules[name] = min(max(rules[name], -weight), weight)
     return replace(
         plain,
         session_prices=np.rint(prices).astype(np.int64),
         stage_prices={**stages, **more},
+        rule_prices={name: price for name, price in rules.items() if price},
     )
 
 

@@ -154,16 +154,18 @@ def mixture(event: Event, assignment: Assignment) -> int:
     if not event.rules.mixture:
         return 0
     column = getattr(event.participants, event.rules.mixture)
-    sizes = assignment.sizes(event).tolist()
+    names, of_person = np.unique(column, return_inverse=True)
+    sizes = assignment.sizes(event)
+    cell = of_person[assignment.participant] * len(sizes) + assignment.session
+    counts = np.bincount(cell, minlength=len(names) * len(sizes))
+    in_session = counts.reshape(len(names), len(sizes))[names != ""]
     unlike = 0
-    for value in sorted({*column.tolist()} - {""}):
-        member = column == value
-        theirs = assignment.session[member[assignment.participant]]
-        counts = np.bincount(theirs, minlength=len(sizes)).tolist()
-        for session, held in enumerate(event.sessions.round.tolist()):
-            here = event.participants.attends[:, held]
-            people, of_value = int(here.sum()), int((here & member).sum())
-            unlike += abs(counts[session] * people - of_value * sizes[session])
+    for held in range(len(event.rounds)):
+        here = event.participants.attends[:, held]
+        of_round = np.bincount(of_person[here], minlength=len(names))[names != ""]
+        inside = event.sessions.round == held
+        even = of_round[:, None] * sizes[inside]
+        unlike += int(np.abs(in_session[:, inside] * int(here.sum()) - even).sum())
     return unlike
 
 

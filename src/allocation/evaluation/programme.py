@@ -15,6 +15,8 @@ from allocation.event.tables import NO_ROOM, UNLIMITED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from allocation.assignment import Assignment
     from allocation.event import Event
     from allocation.event.grouping import Share
@@ -101,9 +103,7 @@ def quota(event: Event, assignment: Assignment) -> Iterator[str]:
     sizes = assignment.sizes(event)
     rooms = assignment.rooms(event).tolist()
     for share in event.quotas:
-        member = np.zeros(len(event.participants), dtype=bool)
-        member[share.people] = True
-        theirs = assignment.session[member[assignment.participant]]
+        theirs = assignment.session[_seats_of(assignment, share.people)]
         counts = np.bincount(theirs, minlength=len(event.sessions))
         for session in share.sessions.tolist():
             size, count = int(sizes[session]), int(counts[session])
@@ -119,6 +119,14 @@ def quota(event: Event, assignment: Assignment) -> Iterator[str]:
                 most = _most_of_them(event, share, session, size)
                 if most is not None and count > most:
                     yield f"{what} holds {count} of {whose}, at most {most} may"
+
+
+def _seats_of(assignment: Assignment, people: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where the seats of some people are: seats are sorted by person."""
+    first, end = np.searchsorted(assignment.participant, [people, people + 1])
+    count = end - first
+    start = np.repeat(first - np.cumsum(count) + count, count)
+    return np.asarray(start + np.arange(len(start)))
 
 
 def _most_others(event: Event, share: Share, session: int, room: int) -> int | None:

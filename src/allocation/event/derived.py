@@ -136,21 +136,34 @@ class Derived:
         sessions = self.sessions
         given = venues.is_given_one(sessions, self.rules)
         found = []
-        surest = int(self.participants.show_up.min())
         for session in range(len(sessions)):
             rooms = np.flatnonzero(self.suitable[session]).tolist()
             if not rooms and not given[session]:
                 rooms = [NO_ROOM]
-            found.append(tuple(self._option(session, r, surest) for r in rooms))
+            found.append(tuple(self.option(session, r) for r in rooms))
         return tuple(found)
 
-    def _option(self, session: int, room: int, surest: int) -> Option:
+    @cached_property
+    def _rarest(self) -> int:
+        """How many times in 100 those come who come most rarely."""
+        return int(self.participants.show_up.min())
+
+    def option(self, session: int, room: int) -> Option:
+        """Return how a session would run in a room, whether it may have it or not.
+
+        Parameters
+        ----------
+        session
+            Its index.
+        room
+            The room's; negative for none.
+        """
         people = int(self.people[self.sessions.round[session]])
         seats = venues.seats(self.sessions, self.rooms, session, room)
         if seats == UNLIMITED:
             return Option(room, people, people)
         expected = seats + int(self.sessions.extra[session])
-        rate = surest * int(self.sessions.show_up[session])
+        rate = self._rarest * int(self.sessions.show_up[session])
         return Option(room, seats, expected * venues.HUNDRED**2 // rate)
 
     @cached_property

@@ -141,9 +141,14 @@ class Variables:
         options = self.event.options[session]
         if not self.is_given_room(session):
             return LinearExpr.weighted_sum([self.runs(session)], [amount(options[0])])
+        rooms = [self.in_room[session, option.room] for option in options]
+        amounts = [amount(option) for option in options]
+        if not self.guards.guarded:
+            return LinearExpr.weighted_sum(rooms, amounts)
+        # where it may do without a suitable room, no room limits it
+        free = amount(self.event.option(session, NO_ROOM))
         return LinearExpr.weighted_sum(
-            [self.in_room[session, option.room] for option in options],
-            [amount(option) for option in options],
+            [self.runs(session), *rooms], [free, *(each - free for each in amounts)]
         )
 
     def load(self, session: int) -> LinearExpr:
