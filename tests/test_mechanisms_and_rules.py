@@ -318,6 +318,26 @@ def test_nobody_is_offered_what_they_cannot_walk_to_in_time() -> None:
 
 
 @EACH
+def test_who_is_pinned_to_rooms_too_far_apart_is_counted(choose: Any) -> None:
+    """Which rooms these are is decided before anybody chooses."""
+    event = event_of([[1, 1]], round=[0, 1], capacity=[1, 1], pins=[(0, 0), (0, 1)])
+    event = in_two_rooms(event, may_have=pairs([(0, 0), (1, 0), (1, 1)]))
+    event = event.replace(
+        rounds=event.rounds.replace(
+            start=["2026-05-01T09:00", "2026-05-01T10:00"],
+            end=["2026-05-01T09:55", "2026-05-01T11:00"],
+        ),
+        rooms=event.rooms.replace(capacity=[1, 3]),
+        rules=replace(event.rules, walking=[("A", "B", 10)]),
+    )
+    event = event.replace(sessions=event.sessions.replace(capacity={"S2": 3}))
+
+    broken = al.violations(event, choose(event))
+
+    assert [str(one.rule) for one in broken] == ["clash"]
+
+
+@EACH
 def test_a_group_in_a_session_that_is_cancelled_chooses_again_together(
     choose: Any,
 ) -> None:
