@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 import allocation as al
+from allocation.event.tables import Rooms, texts
+from allocation.rules import Group
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +35,58 @@ def answers(draw: Callable[..., Any], event: al.Event) -> al.Assignment:
         seats += draw(st.lists(pairs, max_size=2))
     table = np.array(sorted(set(seats)), dtype=np.int64).reshape(-1, 2)
     return al.Assignment(table[:, 0], table[:, 1])
+
+
+@st.composite
+def with_rooms(draw: Callable[..., Any], event: al.Event) -> al.Event:
+    """Draw rooms, candidates, seats held back and people who may not come."""
+    sessions, people = event.sessions, event.participants
+    count = len(sessions)
+
+    def drawn(values: list[int], size: int) -> list[int]:
+        several = st.lists(st.sampled_from(values), min_size=size, max_size=size)
+        return list(draw(several))
+
+    rooms = draw(st.integers(0, 3))
+    own = drawn([-1, -1, *range(rooms)], count)
+    used = set()
+    for place, held in enumerate(sessions.round.tolist()):
+        if (own[place], held) in used:
+            own[place] = -1
+        used.add((own[place], held))
+    event = event.replace(
+        rooms=Rooms(
+            texts([f"R{number}" for number in range(rooms)]),
+            np.array(drawn([3, 4, 5], rooms), dtype=np.int64),
+        ),
+        sessions=sessions.replace(
+            room=own,
+            candidate=np.array(drawn([0, 1], count), dtype=bool),
+            cancel_cost=drawn([0, 3], count),
+            walk_ins=drawn([0, 0, 1], count),
+            show_up=drawn([100, 80], count),
+            extra=drawn([0, 1], count),
+        ),
+        participants=people.replace(show_up=drawn([100, 100, 50], len(people))),
+    )
+    rules = replace(event.rules, choose_rooms=rooms > 0 and draw(st.booleans()))
+    if len(people) > 1:
+        several = [Group(people.ids.tolist()[:2])]
+        rules = replace(rules, together=several, apart=several)
+    return event.replace(rules=rules)
+
+
+@st.composite
+def in_rooms(
+    draw: Callable[..., Any], event: al.Event, assignment: al.Assignment
+) -> al.Assignment:
+    """Draw a room, or none, for each session, if the event chooses rooms."""
+    if not event.rules.choose_rooms:
+        return assignment
+    room = st.integers(-1, len(event.rooms) - 1)
+    count = len(event.sessions)
+    chosen = draw(st.lists(room, min_size=count, max_size=count))
+    return replace(assignment, chosen_rooms=np.array(chosen))
 
 
 def seats_of(assignment: al.Assignment, person: int) -> list[int]:

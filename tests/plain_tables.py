@@ -26,18 +26,33 @@ def written(event: al.Event, assignment: al.Assignment) -> str:
     return str(text)
 
 
+def plain_of(event: al.Event, assignment: al.Assignment) -> Plain:
+    """Return any answer as a plan writes it, with rooms that nobody sits in."""
+    chosen = assignment.chosen_rooms
+    rooms = [-1] * len(event.sessions) if chosen is None else chosen.tolist()
+    given = {
+        name: str(event.rooms.ids[room])
+        for name, room in zip(event.sessions, rooms, strict=True)
+        if room >= 0
+    }
+    return Plain.of(event, written(event, assignment), given)
+
+
 @dataclass
 class Plain:
     """An event and the seats of ``assignment.csv``, as lists and dictionaries."""
 
     event: al.Event
     rows: list[Row]
+    given: dict[str, str] = field(default_factory=dict)
     ballots: dict[tuple[int, str], dict[int, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, event: al.Event, text: str) -> Plain:
-        """Read the file."""
-        return cls(event, list(csv.DictReader(io.StringIO(text))))
+    def of(
+        cls, event: al.Event, text: str, given: dict[str, str] | None = None
+    ) -> Plain:
+        """Read the file; rooms of sessions in which nobody sits are told."""
+        return cls(event, list(csv.DictReader(io.StringIO(text))), given or {})
 
     @cached_property
     def rounds(self) -> list[str]:
@@ -56,14 +71,41 @@ class Plain:
                 "title": table.title[place],
                 "topic": table.topic[place],
                 "kind": table.kind[place],
-                "room": self.event.rooms.ids[room] if room >= 0 else None,
+                "named": self.event.rooms.ids[room] if room >= 0 else None,
                 "min_size": int(table.min_size[place]),
+                "mandatory": bool(table.mandatory[place]),
+                "candidate": bool(table.candidate[place]),
                 "own": int(table.capacity[place]),
-                "of_room": int(self.event.rooms.capacity[room])
-                if room >= 0
-                else al.UNLIMITED,
+                "walk_ins": int(table.walk_ins[place]),
+                "extra": int(table.extra[place]),
+                "show_up": int(table.show_up[place]),
             }
+        for name, row in found.items():
+            sat_in = [r["room"] or None for r in self.rows if r["session"] == name]
+            row["runs"] = bool(sat_in) or not (
+                (row["min_size"] > 0 or row["candidate"]) and not row["mandatory"]
+            )
+            given = self.given.get(name) if row["runs"] else None
+            row["room"] = [*sat_in, row["named"] or given][0]
+            row["seats"] = self._seats_in(row)
         return found
+
+    def _seats_in(self, row: Row) -> int:
+        """Return the seats of a session in its room, or the most that it may have."""
+        capacity = dict(zip(self.event.rooms, self.event.rooms.capacity, strict=True))
+        rooms = [row["room"]]
+        if self.event.rules.choose_rooms and not row["named"] and not row["runs"]:
+            rooms = list(capacity)
+        limits = [
+            min(row["own"], int(capacity.get(room, al.UNLIMITED))) for room in rooms
+        ]
+        return max(
+            (
+                limit if limit == al.UNLIMITED else max(limit - row["walk_ins"], 0)
+                for limit in limits
+            ),
+            default=0,
+        )
 
     @cached_property
     def people(self) -> dict[str, Row]:
@@ -75,6 +117,7 @@ class Plain:
                 "name": table.name[place],
                 "organisation": table.organisation[place],
                 "category": table.category[place],
+                "show_up": int(table.show_up[place]),
                 "attends": [
                     name
                     for name, there in zip(

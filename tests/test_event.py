@@ -282,6 +282,91 @@ def test_index_without_a_name_is_ignored() -> None:
     assert made == plain()
 
 
+@pytest.mark.parametrize("cell", [[1.0, 2.0], np.array([1, 2]), pd.Series([1, 2])])
+def test_a_list_in_a_cell_may_be_of_any_kind(cell: Any) -> None:
+    """Beside an empty cell, pandas makes floats of whole numbers."""
+    given = plain_frames()
+    given["sessions"]["round"] = [1, 2]
+    people = given["participants"]["participant"].tolist()
+    given["participants"]["attends"] = [cell, *[None] * (len(people) - 1)]
+
+    made = al.Event.from_frames(**given)
+
+    assert made.participants.attends[0].tolist() == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("cell", "fragment"),
+    [
+        ([], "got an empty list; expected at least one round"),
+        (";", "got an empty list; expected at least one round"),
+        ([1, 1], "got '1' twice; expected each round once"),
+    ],
+)
+def test_rounds_that_a_person_attends_are_not_guessed(cell: Any, fragment: str) -> None:
+    """Only an empty cell means all rounds."""
+    given = plain_frames()
+    people = given["participants"]["participant"].tolist()
+    given["participants"]["attends"] = [cell, *[None] * (len(people) - 1)]
+
+    with pytest.raises(al.InvalidEventError) as caught:
+        al.Event.from_frames(**given)
+
+    (issue,) = caught.value.issues
+    assert (issue.table, issue.row, issue.column) == ("participants", 0, "attends")
+    assert fragment in str(issue)
+
+
+@pytest.mark.parametrize("column", ["mandatory", "start"])
+def test_a_list_where_none_belongs_is_a_problem_of_its_cell(column: str) -> None:
+    """It says where, and is no error of pandas."""
+    given = plain_frames()
+    count = len(given["sessions"])
+    given["sessions"][column] = [["yes", "no"], *[None] * (count - 1)]
+
+    with pytest.raises(al.InvalidEventError) as caught:
+        al.Event.from_frames(**given)
+
+    assert ("sessions", 0, column) in [
+        (issue.table, issue.row, issue.column) for issue in caught.value.issues
+    ]
+
+
+@pytest.mark.parametrize("value", ["no", None, 2, 0.5, float("nan")])
+def test_only_truth_values_are_true_or_false(value: Any) -> None:
+    """To numpy, any text is true."""
+    event = plain()
+
+    with pytest.raises(ValueError, match="Expected mandatory as True or False"):
+        event.sessions.replace(mandatory={"a": value})
+    with pytest.raises(ValueError, match="Expected columns as True or False"):
+        al.Event.from_arrays(
+            [[1, 2]], round=[0, 0], capacity=[1, 1], mandatory=[value, True]
+        )
+
+
+@pytest.mark.parametrize("dtype", [bool, object, int, float])
+def test_truth_values_may_be_of_any_kind(dtype: type) -> None:
+    """Also 0 and 1, and the objects that pandas makes of them."""
+    made = al.Event.from_arrays(
+        [[1, 2]],
+        round=[0, 0],
+        capacity=[1, 1],
+        mandatory=np.array([True, False], dtype=dtype),
+    )
+
+    assert made.sessions.mandatory.tolist() == [True, False]
+
+
+def test_what_is_no_frame_is_refused_by_name() -> None:
+    """A dict of columns is not taken for a DataFrame."""
+    given = plain_frames()
+    columns = given["choices"].to_dict("list")
+
+    with pytest.raises(TypeError, match="Expected choices to be a DataFrame, got dict"):
+        al.Event.from_frames(**{**given, "choices": columns})
+
+
 def test_quotes_guard_a_semicolon_in_a_list() -> None:
     """An id that holds a semicolon can be named in a list."""
     given = plain_frames()

@@ -56,6 +56,21 @@ def hard_event(people: int, sessions: int) -> al.Event:
     )
 
 
+def cut_short(**options: Any) -> tuple[float, float, al.Plan]:
+    """Return a limit, how long it took, and the plan of it; no limit finds nothing.
+
+    A machine that others keep busy may need more than two seconds for any plan.
+    """
+    for limit in (2, 8, 32):
+        start = time.monotonic()
+        try:
+            plan = al.allocate(slow_event(), time_limit=limit, **options)
+        except al.NothingFoundError:
+            continue
+        return limit, time.monotonic() - start, plan
+    pytest.fail("nothing was found in half a minute")
+
+
 def small_event() -> al.Event:
     """Return two people who want the same one of two sessions of two seats."""
     return al.Event.from_arrays([[1, 2], [1, 2]], round=[0, 0], capacity=[2, 2])
@@ -141,11 +156,9 @@ def test_a_large_conference_ends_near_its_limit() -> None:
 
 def test_time_limit_gives_the_best_so_far_with_true_bounds() -> None:
     """When the time is up, the plan is feasible and says how far it may be off."""
-    start = time.monotonic()
+    limit, seconds, plan = cut_short(stages=["dissatisfaction"])
 
-    plan = al.allocate(slow_event(), stages=["dissatisfaction"], time_limit=2)
-
-    assert time.monotonic() - start < 2 + GRACE
+    assert seconds < limit + GRACE
     assert plan.status is al.Status.FEASIBLE
     assert plan.out_of_time
     assert not plan.interrupted
@@ -384,9 +397,7 @@ def test_progress_never_has_a_bound_above_the_value() -> None:
     """Each state is a Progress; what it says is possible."""
     told: list[al.Progress] = []
 
-    al.allocate(
-        slow_event(), stages=["dissatisfaction"], time_limit=3, on_progress=told.append
-    )
+    cut_short(stages=["dissatisfaction"], on_progress=told.append)
 
     assert len(told) > 1
     assert all(isinstance(state, al.Progress) for state in told)

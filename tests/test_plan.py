@@ -523,6 +523,36 @@ def test_plan_prints_a_line_a_stage(plan: al.Plan) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("bound", "price_bound", "line"),
+    [
+        (9, 9, "worst 9: optimal, proven"),
+        (9, 7, "worst 9: optimal, solver-claimed, prices alone prove 7"),
+        (8, 7, "worst 9: bound 8, gap 11.1%, best known, prices alone prove 7"),
+        (8, 8, "worst 9: bound 8, gap 11.1%, best known"),
+    ],
+)
+def test_what_only_the_search_proves_has_the_bound_of_prices_beside_it(
+    bound: int, price_bound: int, line: str
+) -> None:
+    """A reader sees how far the word of the solver reaches."""
+    optimal, proven = bound == 9, price_bound == 9
+    claimed = al.Proof.SOLVER_CLAIMED if optimal else al.Proof.BEST_KNOWN
+    stage = al.StageResult(
+        name="worst",
+        value=9,
+        reached=9,
+        bound=bound,
+        status=al.Status.OPTIMAL if optimal else al.Status.FEASIBLE,
+        proof=al.Proof.PROVEN if proven else claimed,
+        price_bound=price_bound,
+        limit=9,
+        seconds=0.0,
+    )
+
+    assert str(stage) == line
+
+
 def test_repr_names_nobody(plan: al.Plan) -> None:
     """Status and size, and no more."""
     assert repr(plan) == "<Plan: optimal, 4 participants>"

@@ -17,8 +17,15 @@ from hypothesis import strategies as st
 import allocation as al
 from allocation import lottery
 from allocation.report.faces import WHO, pseudonyms
-from tests.answers import answers, cost_of, empty_seats, programmes_of
-from tests.plain_tables import Plain, written
+from tests.answers import (
+    answers,
+    cost_of,
+    empty_seats,
+    in_rooms,
+    programmes_of,
+    with_rooms,
+)
+from tests.plain_tables import Plain, plain_of
 from tests.tiny_events import tiny_events
 
 if TYPE_CHECKING:
@@ -36,6 +43,7 @@ TABLES = (
     "totals",
     "least_served",
     "cancelled",
+    "groups",
     "rules",
 )
 """The tables that any list has."""
@@ -55,13 +63,15 @@ DTYPES = {
         **dict.fromkeys(["start", "end"], "datetime64[s]"),
         "capacity": "int64",
         "limited": "bool",
-        "min_size": "int64",
-        "mandatory": "bool",
+        **dict.fromkeys(["walk_ins", "most", "min_size"], "int64"),
+        **dict.fromkeys(["mandatory", "candidate"], "bool"),
         "taken": "int64",
         "free": "int64",
-        "fill": "float64",
-        "first_choices": "int64",
+        **dict.fromkeys(["fill", "expected"], "float64"),
+        **dict.fromkeys(["overfull", "first_choices"], "int64"),
         "cancelled": "bool",
+        "state": "str",
+        "linked": "Int64",
     },
     "rooms": {
         **dict.fromkeys(["room", "round", "session", "title"], "str"),
@@ -70,6 +80,7 @@ DTYPES = {
         "taken": "int64",
         "free": "Int64",
         "fill": "float64",
+        **dict.fromkeys(["closed", "cancelled"], "bool"),
     },
     "choices": {
         "group": "str",
@@ -92,8 +103,17 @@ DTYPES = {
     "cancelled": {
         **dict.fromkeys(["round", "session", "title", "topic", "kind"], "str"),
         "min_size": "int64",
+        "state": "str",
+        "cancel_cost": "int64",
         **dict.fromkeys(WHO, "str"),
         "rank": "Int64",
+    },
+    "groups": {
+        "rule": "str",
+        "group": "int64",
+        "round": "str",
+        **dict.fromkeys([*WHO, "session"], "str"),
+        "kept": "bool",
     },
     "rules": {
         **dict.fromkeys(["rule", "says", "governs"], "str"),
@@ -101,6 +121,7 @@ DTYPES = {
     },
     "changes": {
         **dict.fromkeys([*WHO, "round", "before", "after"], "str"),
+        **dict.fromkeys(["room_before", "room_after"], "str"),
         **dict.fromkeys(["cost_before", "cost_after"], "int64"),
         "effect": "str",
     },
@@ -141,7 +162,9 @@ def answered(draw: Any) -> tuple[al.Event, al.Assignment]:
             kind=np.array(drawn(len(sessions)), dtype=sessions.kind.dtype)
         ),
     )
-    return event, draw(answers(event))
+    if draw(st.booleans(), label="with rooms"):
+        event = draw(with_rooms(event))
+    return event, draw(in_rooms(event, draw(answers(event))))
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -224,7 +247,7 @@ def check_attendance(report: al.Report, plain: Plain) -> None:
         session = sessions[row["session"]]
         held = session["round"]
         there = [p for p in plain.people.values() if held in p["attends"]]
-        limit = min(session["own"], session["of_room"])
+        limit = session["seats"]
         capacity = len(there) if limit == al.UNLIMITED else limit
         firsts = 0
         for person in there:
@@ -244,7 +267,18 @@ def check_attendance(report: al.Report, plain: Plain) -> None:
         assert (row["taken"], row["free"]) == (number, capacity - number)
         assert row["fill"] == (number / capacity if capacity else None)
         assert row["first_choices"] == firsts
-        assert row["cancelled"] == (number == 0 and session["min_size"] > 0)
+        assert row["walk_ins"] == session["walk_ins"]
+        expected = sum(
+            plain.people[one["participant"]]["show_up"] * session["show_up"]
+            for one in plain.rows
+            if one["session"] == row["session"]
+        )
+        assert row["expected"] == expected / 10_000
+        seats = limit if limit < al.UNLIMITED else number
+        assert row["overfull"] == max(-(-expected // 10_000) - seats, 0)
+        state = "not programmed" if session["candidate"] else "cancelled"
+        assert row["cancelled"] == (not session["runs"])
+        assert row["state"] == ("runs" if session["runs"] else state)
 
 
 def check_rooms(report: al.Report, plain: Plain) -> None:
@@ -318,11 +352,7 @@ def check_cancelled(report: al.Report, plain: Plain) -> None:
         for row in rows(report.cancelled())
     ]
 
-    gone = [
-        name
-        for name, row in plain.sessions.items()
-        if row["min_size"] > 0 and not plain.taken[name]
-    ]
+    gone = [name for name, row in plain.sessions.items() if not row["runs"]]
     gone.sort(key=lambda s: (plain.rounds.index(plain.sessions[s]["round"]), s))
     expected: list[tuple[str, str | None, int | None]] = []
     for session in gone:
@@ -352,7 +382,8 @@ def check_rules(report: al.Report, plain: Plain) -> None:
     assert found["one_seat"]["instances"] == due
     assert found["attends"]["instances"] == len(people) * len(plain.rounds) - due
     assert found["capacity"]["instances"] == sum(
-        min(s["own"], s["of_room"]) < al.UNLIMITED for s in sessions
+        s["own"] < al.UNLIMITED or bool(s["named"]) or event.rules.choose_rooms
+        for s in sessions
     )
     sets = event.rules.no_repeat
     among = [plain.rounds] if sets == "all" else [list(one) for one in sets]
@@ -410,7 +441,7 @@ def test_tables_of_any_list_are_what_its_seats_say(
     """Tiny events with every rule, and answers that may break them."""
     event, assignment = drawn
 
-    check(al.Report(event, assignment), Plain.of(event, written(event, assignment)))
+    check(al.Report(event, assignment), plain_of(event, assignment))
 
 
 @few
@@ -439,8 +470,8 @@ def test_best_and_worst_are_of_programmes_that_a_person_may_have(
 def test_changes_are_what_is_in_one_list_only(data: st.DataObject) -> None:
     """Seats lost and won are those of the lists, and costs add up to the totals."""
     event, after = data.draw(answered())
-    before = data.draw(answers(event))
-    old, new = (Plain.of(event, written(event, a)) for a in (before, after))
+    before = data.draw(in_rooms(event, data.draw(answers(event))))
+    old, new = plain_of(event, before), plain_of(event, after)
 
     table = rows(al.Report(event, after).changes(before))
 
@@ -449,10 +480,23 @@ def test_changes_are_what_is_in_one_list_only(data: st.DataObject) -> None:
             (r["participant"], r["session"]) for r in plain.rows if r["session"]
         )
 
-    lost = Counter((r["participant"], r["before"]) for r in table if r["before"])
-    won = Counter((r["participant"], r["after"]) for r in table if r["after"])
+    elsewhere = [r for r in table if r["before"] == r["after"]]
+    others = [r for r in table if r["before"] != r["after"]]
+    lost = Counter((r["participant"], r["before"]) for r in others if r["before"])
+    won = Counter((r["participant"], r["after"]) for r in others if r["after"])
     assert lost == seats(old) - seats(new)
     assert won == seats(new) - seats(old)
+    rooms = [
+        {name: row["room"] for name, row in plain.sessions.items()}
+        for plain in (old, new)
+    ]
+    stayed = (seats(old) & seats(new)).elements()
+    assert Counter((r["participant"], r["before"]) for r in elsewhere) == Counter(
+        (person, name) for person, name in stayed if rooms[0][name] != rooms[1][name]
+    )
+    for row in table:
+        assert row["room_before"] == (row["before"] and rooms[0][row["before"]])
+        assert row["room_after"] == (row["after"] and rooms[1][row["after"]])
     grown = dict.fromkeys(old.totals(), 0)
     for row in table:
         difference = row["cost_after"] - row["cost_before"]
@@ -478,6 +522,12 @@ def test_changes_are_what_is_in_one_list_only(data: st.DataObject) -> None:
         "total after": sum(new.totals().values()),
         "worst total before": max(old.totals().values()),
         "worst total after": max(new.totals().values()),
+        "sessions in another room": sum(
+            old.sessions[name]["runs"]
+            and new.sessions[name]["runs"]
+            and rooms[0][name] != rooms[1][name]
+            for name in old.sessions
+        ),
     }
 
 

@@ -28,7 +28,7 @@ Values = tuple[int, int]
 few = settings(max_examples=min(60, settings().max_examples))
 """Enough for properties that work out an event in two ways."""
 
-NUMBERS = ("unseated", "worst", "dissatisfaction", "balance")
+NUMBERS = ("unseated", "worst", "dissatisfaction", "balance", "topic_balance")
 
 ALL = [(3, 8), (4, 7), (5, 5)]
 """The points of the event below."""
@@ -497,9 +497,29 @@ def test_a_wrong_argument_is_refused(options: dict[str, Any], said: str) -> None
 
 
 def test_every_stage_with_a_number_can_be_traded() -> None:
-    """The list depends on one set."""
-    assert set(NUMBERS) <= set(searching.TRADABLE)
+    """The list depends on one set, and the documentation names all of it."""
+    assert set(NUMBERS) == set(searching.TRADABLE)
     assert not set(searching.TRADABLE) & searching.VECTORS
+    assert all(f"``{name}``" in str(al.frontier.__doc__) for name in NUMBERS)
+
+
+def test_empty_seats_can_be_traded_with_nothing_said_of_what_comes_before() -> None:
+    """One person, 1 seat in S1 and 9 in S2, which is cancelled where it is empty.
+
+    Balance, by ``abs(seats x 10 - 1 x capacity)``: 9 with the person in S1, 1 + 1 with
+    them in S2, and 1 with them in neither.
+    """
+    event = al.Event.from_arrays(
+        [[1, 2]],
+        round=[0, 0],
+        capacity=[1, 9],
+        min_size=[0, 1],
+        rules=al.Rules(empty_seats=True),
+    )
+
+    front = al.frontier(event, trade="unseated", against="balance")
+
+    assert values(front) == [(0, 2), (1, 1)]
 
 
 def test_the_plot_has_every_point_and_says_what_its_axes_are() -> None:

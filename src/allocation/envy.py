@@ -1,12 +1,25 @@
 """Who would rather have somebody else's programme, and which pairs would both gain.
 
 A person *envies* another whose whole programme would cost them less, and which they
-might have: both attend the same rounds and are pinned to the same sessions, and the
-programme has nothing that the person is banned from, nor more sessions than they may
-take (``at_most``). Nobody envies a programme that itself breaks a rule: with two
-sessions that exclude each other, or one of a round that is not attended. Seats left
-empty are part of a programme, at what they cost. Two who envy each other would both
-gain by a *swap*, after which every rule is kept as it was.
+might have. Both have the same rights:
+
+- they attend the same rounds and are pinned to the same sessions;
+- they are as likely to come (``show_up``), so that sessions expect as many people;
+- they are of one organisation, or category, as far as a quota looks at it;
+- neither is in a group that sits together, or apart: a member alone cannot have
+  somebody else's programme, for the others of the group would be left behind.
+
+And the programme has nothing that the person is banned from, no room that lacks what
+they need, nor more sessions than they may take (``at_most``). Nobody envies a programme
+that itself breaks a rule: with two sessions that exclude each other (also since the
+walk between their rooms takes too long), some but not all parts of one session, or one
+of a round that is not attended. Seats left empty are part of a programme, at what they
+cost.
+
+Two who envy each other would both gain by a *swap* of their whole programmes, after
+which every rule is kept as it was: sessions have as many people as before, of each
+quota, and expect as many; rooms stay. To swap single seats is another thing: who gives
+one part of a session away must give them all.
 
 References
 ----------
@@ -18,14 +31,16 @@ goods, EC 2004; https://doi.org/10.1145/988772.988792
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from allocation.evaluation import personal_totals
+from allocation.event import grouping
 from allocation.event.derived import grouped
-from allocation.exclusions import exclusive
+from allocation.exclusions import exclusive_in, lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,7 +191,9 @@ class _Bundles:
         seats = np.zeros((people, count), dtype=np.int32)
         np.add.at(seats, (assignment.participant, assignment.session), 1)
         attends = event.participants.attends
-        rights = np.hstack([attends, event.pinned], dtype=np.int32)
+        self._barred = _barred(event, assignment)
+        marks = [column[:, None] for column in _marks(event)]
+        rights = np.hstack([attends, event.pinned, *marks], dtype=np.int32)
         of_rights = grouped(rights).of_person
         alike = grouped(np.hstack([of_rights[:, None], seats], dtype=np.int32))
         order = np.argsort(of_rights[alike.first], kind="stable")
@@ -192,10 +209,14 @@ class _Bundles:
         taken = assignment.counts(event)[first]
         # sums of costs are exact: they are whole, and far below 2**53
         self._held = np.hstack([self._seats, taken == 0], dtype=np.float64)
-        both = self._held[:, :count] @ exclusive(event)
+        both = self._held[:, :count] @ exclusive_in(event, assignment.rooms(event))
         wrong = ((both > 0) | ~attends[first][:, held]) & (self._seats > 0)
         wrong |= self._seats > 1
-        self._breaks = np.asarray(wrong.any(axis=1))
+        breaks = wrong.any(axis=1)
+        for parts in event.linked:
+            had = (self._seats[:, list(parts)] > 0).sum(axis=1)
+            breaks |= (had > 0) & (had < len(parts))
+        self._breaks = np.asarray(breaks)
 
     def pairs_of_blocks(self) -> Iterator[tuple[slice, slice]]:
         """Yield all pairs of blocks of programmes between which envy can be."""
@@ -247,10 +268,25 @@ class _Bundles:
         costs = np.hstack([event.costs[people], due], dtype=np.float64) @ held
         gains = np.maximum(self._totals[people, None] - costs.astype(np.int64), 0)
         gains[:, self._breaks[block]] = 0
-        banned = event.banned[people]
+        banned = self._barred[people]
         if banned.any():
             gains[banned.astype(np.float64) @ held[: banned.shape[1]] > 0] = 0
         sizes = self._seats[block].sum(axis=1)
         most = event.participants.at_most[people]
         gains[sizes[None, :] > most[:, None]] = 0
         return gains
+
+
+def _marks(event: Event) -> list[NDArray[np.int32]]:
+    """Return what tells people apart to rules that look at several: a column each."""
+    rules = replace(event.rules, mixture="")  # an aim, which no swap has to keep
+    several = (*event.together, *event.apart)
+    rounds = range(len(event.rounds))
+    return grouping.marks(rules, event.participants, several, rounds, None)
+
+
+def _barred(event: Event, assignment: Assignment) -> NDArray[np.bool_]:
+    """Return who may not sit where, as rooms are, ``(participants, sessions)``."""
+    if not event.person_needs.any():
+        return event.banned
+    return event.banned | lacking(event, assignment.rooms(event))

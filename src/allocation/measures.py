@@ -238,17 +238,19 @@ class Measures:
         -------
         pandas.DataFrame
             ``session``, ``round``, ``topic``, ``kind`` (texts), ``size`` (its people),
-            ``capacity`` (seats; all people of the round where nothing limits it),
-            ``fill`` (size over capacity; missing without seats), ``cancelled`` (whether
-            it is empty and has a minimum). In the order of the rounds, then sorted by
-            session.
+            ``capacity`` (seats in the room that it has, without those held back; all
+            people of the round where nothing limits it), ``fill`` (size over capacity;
+            missing without seats), ``cancelled`` (whether it does not run: it need not,
+            because of a minimum or as a candidate, and nobody sits in it). In the order
+            of the rounds, then sorted by session.
         """
         return profiles.fill(self.event, self.assignment)
 
     def spread(self) -> pd.DataFrame:
         """Return how differently the running sessions of each round are filled.
 
-        Running are sessions that have seats and are not cancelled.
+        Running are sessions that have seats, save those that nobody sits in and that
+        need not run.
 
         Returns
         -------

@@ -14,6 +14,7 @@ import pandas as pd
 
 from allocation import certificate, digests, evaluation, files, profiles
 from allocation.event import NO_ROOM
+from allocation.occupancy import occupancy
 from allocation.report import Report, showing
 from allocation.result import Proof, StageResult, Status
 
@@ -160,9 +161,10 @@ class Plan:
         -------
         pandas.DataFrame
             ``participant``, ``round``, ``session`` (empty if the seat is), ``topic``,
-            ``kind``, ``room`` (texts); ``choice`` (the rank or utility that the ballot
-            states, missing if it states none), ``cost`` (whole numbers). Sorted by
-            participant, then in the order of the rounds.
+            ``kind``, ``room`` (texts; the room that the session was given, if it names
+            none); ``choice`` (the rank or utility that the ballot states, missing if it
+            states none), ``cost`` (whole numbers). Sorted by participant, then in the
+            order of the rounds.
         """
         event, given = self.event, self.assignment
         person = given.participant
@@ -172,7 +174,7 @@ class Plan:
         )
         session = np.append(given.session, np.full(len(empty_person), -1))
         person, held = np.append(person, empty_person), np.append(held, empty_round)
-        room = np.where(session < 0, NO_ROOM, event.sessions.room[session])
+        room = np.where(session < 0, NO_ROOM, given.rooms(event)[session])
         stated = np.where(session < 0, -1, event.stated[person, session])
         cost = np.where(
             session < 0, event.empty_costs[person, held], event.costs[person, session]
@@ -228,28 +230,29 @@ class Plan:
         Returns
         -------
         pandas.DataFrame
-            ``session``, ``round``, ``title``, ``kind``, ``room`` (texts); ``seats``,
-            ``taken``, ``free``, ``first_choices`` (how many people of the round prefer
-            no other session of it), ``cancelled`` (yes or no). In the order of the
-            rounds, then sorted by session.
+            ``session``, ``round``, ``title``, ``kind``, ``room`` (texts; the room that
+            the session was given, if it names none); ``seats`` (in that room, without
+            those held back), ``taken``, ``free`` (negative where more people sit in it
+            than seats, because not all are expected to come), ``first_choices`` (how
+            many people of the round prefer no other session of it), ``cancelled`` (yes
+            or no: whether it does not run). In the order of the rounds, then sorted by
+            session.
         """
         event = self.event
         sessions = event.sessions
-        taken = self.assignment.sizes(event)
+        found = occupancy(event, self.assignment)
         frame = pd.DataFrame(
             {
                 "session": sessions.ids.tolist(),
                 "round": _names(event.rounds.ids, sessions.round),
                 "title": sessions.title.tolist(),
                 "kind": sessions.kind.tolist(),
-                "room": _names(event.rooms.ids, sessions.room),
-                "seats": event.capacity,
-                "taken": taken,
-                "free": event.capacity - taken,
+                "room": _names(event.rooms.ids, found.room),
+                "seats": found.seats,
+                "taken": found.size,
+                "free": found.seats - found.size,
                 "first_choices": profiles.demand(event),
-                "cancelled": np.where(
-                    (taken == 0) & (sessions.min_size > 0), "yes", "no"
-                ),
+                "cancelled": np.where(found.runs, "no", "yes"),
             }
         )
         order = np.lexsort((_place(sessions.ids), sessions.round))
@@ -262,7 +265,8 @@ class Plan:
         -------
         dict
             Plain values, for JSON: no names of people, and enough for anybody to
-            compute each bound again. ``sha256`` is the digest of all the rest.
+            compute each bound again; where rooms are chosen, ``rooms``, by session.
+            ``sha256`` is the digest of all the rest.
         """
         event = self.event
         ids = event.sessions.ids.tolist()
@@ -309,8 +313,19 @@ class Plan:
             ],
             "seconds": round(self.seconds, 3),
             "versions": dict(self.versions),
+            **self._rooms(),
         }
         return {**values, "sha256": digests.of_values(values)}
+
+    def _rooms(self) -> dict[str, dict[str, str]]:
+        """Return the rooms that sessions were given, by id, if any were chosen."""
+        event, chosen = self.event, self.assignment.chosen_rooms
+        if chosen is None:
+            return {}
+        given = np.flatnonzero((event.sessions.room == NO_ROOM) & (chosen >= 0))
+        names = _names(event.rooms.ids, chosen[given])
+        sessions = event.sessions.ids[given].tolist()
+        return {"rooms": dict(sorted(zip(sessions, names, strict=True)))}
 
     def contents(self, *, delimiter: str = ",") -> dict[str, bytes]:
         """Return the plan's files, as :meth:`save` writes them.
@@ -353,7 +368,8 @@ class Plan:
         folder
             Where to: made if it does not exist. It gets ``assignment.csv`` (a row a
             seat), ``programmes.csv`` (a row a person), ``attendance.csv`` (a row a
-            session) and ``summary.json`` (stages, bounds, prices, seed, versions).
+            session) and ``summary.json`` (stages, bounds, prices, seed, versions,
+            rooms that were chosen).
         overwrite
             Whether files of these names may be replaced.
         delimiter

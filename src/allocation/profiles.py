@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from allocation.occupancy import occupancy
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -235,7 +237,8 @@ def fill(event: Event, assignment: Assignment) -> pd.DataFrame:
         ``cancelled``.
     """
     sessions = event.sessions
-    size, capacity = assignment.sizes(event), event.capacity
+    found = occupancy(event, assignment)
+    size, capacity = found.size, found.seats
     rounds = np.array(event.rounds.ids.tolist(), dtype=object)
     frame = pd.DataFrame(
         {
@@ -246,7 +249,7 @@ def fill(event: Event, assignment: Assignment) -> pd.DataFrame:
             "size": size,
             "capacity": capacity,
             "fill": np.where(capacity > 0, size / np.maximum(capacity, 1), np.nan),
-            "cancelled": (size == 0) & (sessions.min_size > 0),
+            "cancelled": ~found.runs,
         }
     )
     order = np.lexsort((np.argsort(np.argsort(sessions.ids)), sessions.round))

@@ -80,11 +80,13 @@ class StageResult:
         return (self.reached - self.bound) / max(abs(self.reached), 1)
 
     def __str__(self) -> str:
-        """Return one line: name, value, bound, status and proof."""
+        """Return one line: name, value, bound, status, proof and what prices prove."""
         if self.status is Status.OPTIMAL:
             ending = f"optimal, {self.proof}"
         else:
             ending = f"bound {self.bound}, gap {self.gap:.1%}, {self.proof}"
+        if self.price_bound < self.bound:
+            ending += f", prices alone prove {self.price_bound}"
         spent = (
             "" if self.value == self.reached else f" ({self.reached} before tolerance)"
         )

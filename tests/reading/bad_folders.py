@@ -510,6 +510,12 @@ IDS = {
     "a participant in an unknown round": Case(
         people(("1;3", "1;4")), P, 4, "attends", ("'4'", "the id of a round")
     ),
+    "a participant twice in a round": Case(
+        people(("1;3", "1;1")), P, 4, "attends", ("'1' twice", "each round once")
+    ),
+    "a participant in no round": Case(
+        people(("1;3", ";")), P, 4, "attends", ("an empty list", "at least one round")
+    ),
     "a pin to an unknown session": Case(
         people(("a1", "z1")), P, 5, "pin", ("'z1'", "the id of a session")
     ),

@@ -20,6 +20,7 @@ from tests.reading.bad_folders import (
     ROOMS,
     SESSIONS,
     WIDE,
+    Damage,
     both,
     choices,
     event,
@@ -311,6 +312,79 @@ def test_a_missing_file_hides_no_problem_of_another(folder: Path) -> None:
         ("participants.csv", 4, "at_most"),
         ("participants.csv", 9, "participant"),
     ]
+
+
+Place = tuple[str, int | None, str | None]
+"""The file, line and column of a problem."""
+
+RANK_TWICE = choices(("P6,b1,2", "P6,b1,1")), ("choices.csv", 11, "rank")
+RANK_0 = choices(("P5,c2,1", "P5,c2,0")), ("choices.csv", 9, "rank")
+STRANGER = choices(("P5,c2,1", "P9,c2,1")), ("choices.csv", 9, "participant")
+PIN_AND_BAN = people((",a1,", ",a1,a1")), ("participants.csv", 5, "pin")
+TWO_PINS = people((",a1,", ",a1;b1,")), ("participants.csv", 5, "pin")
+NEGATIVE = sessions(("amphi,5,2", "amphi,-5,2")), ("sessions.csv", 2, "capacity")
+MINIMUM = sessions(("amphi,5,2", "amphi,5,6")), ("sessions.csv", 2, "min_size")
+COSTS = event(("9, 16", "9, 6")), ("event.toml", 31, "scoring.costs")
+UNLISTED = event(("= 40", '= "never"')), ("event.toml", 32, "scoring.unlisted")
+
+NO_EVENT = remove("event.toml"), ("event.toml", None, None)
+NO_ROOMS = remove("rooms.csv"), ("rooms.csv", None, None)
+NO_CHOICES = remove("choices.csv"), ("choices.csv", None, None)
+NO_PEOPLE = remove("participants.csv"), ("participants.csv", None, None)
+SCALE = event(('"rank"', '"ranks"')), ("event.toml", 21, "choices.scale")
+TIES = event(("ties = false", "ties = 0")), ("event.toml", 23, "choices.ties")
+ROUND = sessions(("d3,3", "d3,9")), ("sessions.csv", 7, "round")
+NO_REPEAT = event(('["2", "3"]', '["2", "9"]')), ("event.toml", 27, "rules.no_repeat")
+RULE = event(("clash =", "clashes =")), ("event.toml", 28, "rules.clashes")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (NO_ROOMS, NEGATIVE),
+        (NO_ROOMS, MINIMUM),
+        (ROUND, RANK_TWICE),
+        (ROUND, PIN_AND_BAN),
+        (ROUND, TWO_PINS),
+        (NO_REPEAT, PIN_AND_BAN),
+        (NO_REPEAT, TWO_PINS),
+        (RULE, TWO_PINS),
+        (NO_EVENT, STRANGER),
+        (NO_EVENT, RANK_0),
+        (NO_EVENT, PIN_AND_BAN),
+        (SCALE, STRANGER),
+        (SCALE, RANK_0),
+        (TIES, STRANGER),
+        (TIES, RANK_0),
+        (RANK_TWICE, COSTS),
+        (RANK_TWICE, UNLISTED),
+        (NO_CHOICES, COSTS),
+        (NO_PEOPLE, COSTS),
+        (NO_PEOPLE, UNLISTED),
+    ],
+)
+def test_no_problem_hides_another_that_does_not_depend_on_it(
+    first: tuple[Damage, Place], second: tuple[Damage, Place], folder: Path
+) -> None:
+    """Both are told at once, and nothing that only follows from them."""
+    both(first[0], second[0])(folder)
+
+    with pytest.raises(InvalidEventError) as caught:
+        read_event(folder)
+
+    where = [(i.table, i.row, i.column) for i in caught.value.issues]
+    assert set(where) == {first[1], second[1]}, str(caught.value)
+    assert len(where) == 2, str(caught.value)
+
+
+def test_what_ties_allow_is_no_problem_while_ties_cannot_be_read(folder: Path) -> None:
+    """Whether a rank may be given twice is not known."""
+    both(TIES[0], RANK_TWICE[0])(folder)
+
+    with pytest.raises(InvalidEventError) as caught:
+        read_event(folder)
+
+    assert [issue.column for issue in caught.value.issues] == ["choices.ties"]
 
 
 def test_lines_of_event_toml_are_not_guessed(folder: Path) -> None:

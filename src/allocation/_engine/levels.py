@@ -121,7 +121,7 @@ class Level:
 
     def _add_near(self, now: Evaluated) -> int:
         """Add programmes that cost little more at prices, and return how many."""
-        if not self.programmes.is_tied or self.plain.threshold is not None:
+        if not self.programmes.is_tied:
             return 0
         dearest = now.least + NEAR * self.plain.scale
         found = self.programmes.near(
@@ -196,8 +196,10 @@ class Level:
     ) -> Relaxed:
         """Return the best bound for all people, its proof and the columns."""
         plain, programmes = self.plain, self.programmes
-        centre, worth = start, evaluate(programmes.event, start, programmes).scaled
+        first = evaluate(programmes.event, start, programmes)
+        centre, worth = start, first.scaled
         self.add_about(start, box.radius if start is not plain else 0)
+        self._add_near(first)
         shares: NDArray[np.float64] | None = None
         solved_columns: Columns | None = None
         possible = False

@@ -17,7 +17,7 @@ from allocation._engine.master import Box
 from allocation._engine.relaxed import Relaxed
 from allocation.certificate import evaluate, kind_of_programmes, price_bound
 from allocation.combining import IMPOSSIBLE
-from allocation.stages import StageName
+from allocation.stages import OF_SIZES, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -208,6 +208,8 @@ class _Pricing:
         self.plain, self.programmes = plain, programmes
         self.time, self.reductions, self.guiding = time, run.reductions, guiding
         self.rounds = rounds
+        if programmes.is_tied and plain.stage in {*OF_SIZES, StageName.MIXTURE}:
+            self.rounds = AT_ONCE  # more prove little more, the search does
         # whether a threshold is possible: any prices above 0 tell, so their box stays
         self.testing = plain.threshold is not None
         self.largest = starting.steepest(programmes.event, plain)

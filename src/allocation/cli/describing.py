@@ -9,9 +9,9 @@ import numpy as np
 
 from allocation import evaluation
 from allocation.cli import texts
-from allocation.event import UNLIMITED, UNLISTED
-from allocation.event.facts import seats as seat_limits
+from allocation.event import NO_ROOM, UNLIMITED, UNLISTED, venues
 from allocation.event.facts import top
+from allocation.occupancy import CANCELLED, NOT_PROGRAMMED, STATES, occupancy
 from allocation.reading import remarks
 from allocation.result import Proof
 from allocation.stages import Key
@@ -52,6 +52,7 @@ def event_lines(event: Event) -> list[str]:
         *heading(event),
         *(f"  {_round(event, held)}" for held in range(len(event.rounds))),
         texts.ballots(int(event.listed.any(axis=1).sum()), len(event.participants)),
+        *filter(None, [texts.facts(_facts(event))]),
     ]
     found = remarks(event)
     if found:
@@ -173,14 +174,39 @@ def heading(event: Event) -> list[str]:
 
 
 def _round(event: Event, held: int) -> str:
-    limits = seat_limits(event.sessions, event.rooms)[event.sessions.round == held]
-    unlimited = bool((limits == UNLIMITED).any())
+    tables = event.sessions, event.rooms
+    unlimited = any(
+        venues.seats(*tables, session, option.room) == UNLIMITED
+        for session in np.flatnonzero(event.sessions.round == held).tolist()
+        for option in event.options[session]
+    )
     return texts.round_(
         str(event.rounds.ids[held]),
         str(event.rounds.title[held]),
         int(event.people[held]),
-        None if unlimited else sum(limits.tolist()),
+        None if unlimited else int(event.seats_of_rounds[held]),
     )
+
+
+def _facts(event: Event) -> dict[str, int]:
+    """Return how many there are of what only some events have, by noun."""
+    sessions, people = event.sessions, event.participants
+    uneven = (sessions.show_up < venues.HUNDRED) | (sessions.extra > 0)
+    return {
+        "session to be given a room": int(
+            venues.is_given_one(sessions, event.rules).sum()
+        ),
+        "candidate": int(sessions.candidate.sum()),
+        "limit of the programme": len(event.programme_limits),
+        "session with seats held back": int((sessions.walk_ins > 0).sum()),
+        "session that may be overbooked": int(uneven.sum()),
+        "participant with needs": int(event.person_needs.any(axis=1).sum()),
+        "participant who may not come": int((people.show_up < venues.HUNDRED).sum()),
+        "group together": len(event.together),
+        "group apart": len(event.apart),
+        "set of linked sessions": len(event.linked),
+        "quota": len(tuple(event.rules.quotas)),
+    }
 
 
 def _seated(plan: Plan) -> str:
@@ -192,14 +218,16 @@ def _seated(plan: Plan) -> str:
 
 def _rounds(plan: Plan) -> Iterator[str]:
     event = plan.event
-    taken = plan.assignment.sizes(event)
-    limits = seat_limits(event.sessions, event.rooms)
-    at_least = event.sessions.min_size
+    found = occupancy(event, plan.assignment)
+    nobody = found.size == 0
     kinds = {
-        texts.FULL: (taken == limits) & (limits > 0),
-        texts.CANCELLED: (taken == 0) & (at_least > 0),
-        texts.NOBODY: (taken == 0) & (at_least == 0) & (limits > 0),
+        texts.FULL: found.limited & (found.size >= found.seats) & ~nobody,
+        texts.OVERFULL: found.over > 0,
+        texts.CANCELLED: found.state == STATES.index(CANCELLED),
+        texts.NOT_PROGRAMMED: found.state == STATES.index(NOT_PROGRAMMED),
+        texts.NOBODY: nobody & found.runs & (found.seats > 0),
     }
+    given = (event.sessions.room == NO_ROOM) & (found.room != NO_ROOM)
     for held in range(len(event.rounds)):
         yield f"  {_round(event, held)}"
         for words, which in kinds.items():
@@ -207,6 +235,15 @@ def _rounds(plan: Plan) -> Iterator[str]:
             if len(here):
                 ids = sorted(event.sessions.ids[here].tolist())
                 yield f"    {words}: {texts.names(ids)}"
+        rooms = [
+            texts.IN_ROOM.format(
+                session=event.sessions.ids[session],
+                room=event.rooms.ids[found.room[session]],
+            )
+            for session in np.flatnonzero(given & (event.sessions.round == held))
+        ]
+        if rooms:
+            yield f"    {texts.IN_ROOMS}: {texts.names(sorted(rooms))}"
 
 
 def _profile(plan: Plan) -> Iterator[str]:

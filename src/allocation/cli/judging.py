@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from allocation import evaluation, mechanisms
+from allocation.allocating import default_stages
 from allocation.cli import texts
 from allocation.measures import compare
 from allocation.rules import Rule
-from allocation.stages import DEFAULT_STAGES, StageName
+from allocation.stages import StageName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,7 @@ def aim_lines(event: Event, given: Assignment) -> Iterator[str]:
     yield texts.LIST_AIMS
     aims = {
         texts.AIMS[StageName(stage.name)]: evaluation.value(stage.name, event, given)
-        for stage in DEFAULT_STAGES
+        for stage in default_stages(event)
     }
     wide, long = max(map(len, aims)), max(len(str(v)) for v in aims.values())
     for words, value in aims.items():

@@ -147,7 +147,6 @@ def _solve(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--stages",
         type=_stages,
-        default=DEFAULT_STAGES,
         metavar=helping.LIST,
         help=helping.STAGES.format(
             stages=",".join(stage.name for stage in DEFAULT_STAGES)

@@ -47,6 +47,9 @@ AIMS = {
     StageName.DISSATISFACTION: "points of all people together",
     StageName.BALANCE: "unevenness: how differently the sessions are filled",
     StageName.TOPIC_BALANCE: "how differently the sessions of a topic are filled",
+    StageName.CANCELLED: "what the sessions that do not run cost",
+    StageName.OVERFULL: "what expected people beyond the seats cost",
+    StageName.MIXTURE: "how unlike their round the people of sessions are",
 }
 
 AIMS_AT_LEVELS = {
@@ -158,7 +161,11 @@ COST_TIED = "choices that are tied the average of their places"
 WEIGHTED = "The points of a person of weight 2 count double, and so on."
 FULL = "full"
 CANCELLED = "cancelled, with too few people"
+NOT_PROGRAMMED = "not programmed"
 NOBODY = "open, with nobody"
+OVERFULL = "more people expected than seats"
+IN_ROOMS = "rooms given"
+IN_ROOM = "{session} in {room}"
 NONE = "none"
 AIMS_IN_ORDER = "The aims, the most important first; the lower, the better:"
 BEFORE_TOLERANCE = "{reached} before the tolerance was spent"
@@ -446,6 +453,23 @@ def round_(name: str, title: str, attending: int, seats: int | None) -> str:
     head = f"Round {name}, {title}" if title else f"Round {name}"
     places = "seats without limit" if seats is None else count(seats, "seat")
     return f"{head}: {people(attending)}, {places}"
+
+
+def facts(counts: dict[str, int]) -> str:
+    """Return what rules an event has besides those of every event.
+
+    Parameters
+    ----------
+    counts
+        How many of each, by its noun.
+
+    Returns
+    -------
+    str
+        One line; empty if there are none.
+    """
+    told = [count(number, noun) for noun, number in counts.items() if number]
+    return f"Besides: {', '.join(told)}." if told else ""
 
 
 def problems(number: int, folder: str) -> str:

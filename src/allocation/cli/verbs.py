@@ -7,6 +7,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from allocation import diagnosis, evaluation, progress
+from allocation.allocating import default_stages
 from allocation.checking import check as check_plan
 from allocation.cli import texts
 from allocation.cli.describing import (
@@ -161,7 +162,11 @@ def solve_folder(asked: Namespace, solver: Solver) -> ExitCode:
     separator = asked.separator or separator_of(asked.folder)
     copy = _copy_of(event, asked, separator)
     question = Question(
-        event, asked.stages, asked.seed, asked.time_limit, asked.workers
+        event,
+        asked.stages or default_stages(event),
+        asked.seed,
+        asked.time_limit,
+        asked.workers,
     )
     watched = solver.plan(question, quiet=asked.quiet)
     plan: Plan = watched.answer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocation.diagnosis.naming import ids_of, people_named
+from allocation.diagnosis.naming import ids_of, named, people_named
 from allocation.errors import Conflict
 from allocation.event.venues import is_given_one
 from allocation.rules import Rule
@@ -98,11 +98,12 @@ def nowhere(event: Event) -> Iterator[Conflict]:
         stuck = event.participants.attends[:, held] & ~open_to[:, inside].any(axis=1)
         who = np.flatnonzero(stuck)
         if len(who):
+            banned = event.banned[np.ix_(who, inside)]
+            barred = event.barred[np.ix_(who, inside)]
             yield Conflict(
                 (
-                    str(Rule.ONE_SEAT),
-                    str(Rule.BAN),
-                    *of_capacity(event, inside),
+                    *named((Rule.ONE_SEAT, True), (Rule.BAN, bool(banned.any()))),
+                    *(() if barred.all() else of_capacity(event, inside)),
                     *of_needs(event, np.ix_(who, inside)),
                 ),
                 f"round {name}: {people_named(event, who)} may sit in no session",
@@ -127,24 +128,29 @@ def pins_over_seats(event: Event) -> Iterator[Conflict]:
         )
 
 
+def _mandatory(event: Event) -> NDArray[np.int64]:
+    """Return how many people each session must have, pins apart."""
+    must = event.sessions.mandatory
+    return np.where(must, np.maximum(event.sessions.min_size, 1), 0)
+
+
 def _least(event: Event) -> NDArray[np.int64]:
     """Return how many people each session must have."""
-    least = np.where(
-        event.sessions.mandatory, np.maximum(event.sessions.min_size, 1), 0
-    )
     needed = np.where(event.pinned.any(axis=0), event.sessions.min_size, 0)
-    return np.maximum(least, needed)
+    return np.maximum(_mandatory(event), needed)
 
 
 def mandatory_over_people(event: Event) -> Iterator[Conflict]:
     """Yield rounds whose sessions must have more people than attend."""
-    least = _least(event)
     for held, name in enumerate(event.rounds):
         inside = event.sessions.round == held
-        needed, people = int(least[inside].sum()), int(event.people[held])
+        people = int(event.people[held])
+        alone = int(_mandatory(event)[inside].sum()) > people
+        least = _mandatory(event) if alone else _least(event)
+        needed = int(least[inside].sum())
         if needed > people:
             yield Conflict(
-                (str(Rule.MINIMUM), str(Rule.PIN)),
+                named((Rule.MINIMUM, True), (Rule.PIN, not alone)),
                 f"round {name}: its sessions must have {needed} people together, "
                 f"{people} attend",
                 rounds=(name,),
@@ -161,16 +167,16 @@ def mandatory_without_people(event: Event) -> Iterator[Conflict]:
         held = event.sessions.round[session]
         inside = event.sessions.round == held
         elsewhere = event.pinned[:, inside].any(axis=1) & ~event.pinned[:, session]
-        can = (
-            event.participants.attends[:, held] & ~event.barred[:, session] & ~elsewhere
-        )
+        attends = event.participants.attends[:, held]
+        can = attends & ~event.barred[:, session] & ~elsewhere
         if can.sum() < least[session]:
             name = str(event.sessions.ids[session])
+            asked = int(_mandatory(event)[session])
+            pins = asked < least[session] or bool((attends & elsewhere).any())
+            bans = bool((attends & event.banned[:, session]).any())
             yield Conflict(
                 (
-                    str(Rule.MINIMUM),
-                    str(Rule.PIN),
-                    str(Rule.BAN),
+                    *named((Rule.MINIMUM, True), (Rule.PIN, pins), (Rule.BAN, bans)),
                     *of_needs(event, np.s_[:, session]),
                 ),
                 f"session {name}: must have {least[session]} people, "
@@ -185,24 +191,28 @@ def topics(event: Event) -> Iterator[Conflict]:
     for rounds in event.no_repeat:
         inside = np.isin(event.sessions.round, rounds)
         due = int(event.people[rounds].sum())
-        most = 0
+        seats_in = np.bincount(event.sessions.round, weights=event.capacity)
+        repeated = int(np.minimum(event.people, seats_in)[rounds].sum())
+        most = unlimited = 0
         for topic in np.unique(event.topic[inside]).tolist():
             same = inside & (event.topic == topic)
             held = np.unique(event.sessions.round[same])
             reach = int(event.participants.attends[:, held].any(axis=1).sum())
             if not _are_linked(event, np.flatnonzero(same)):
                 most += min(int(event.capacity[same].sum()), reach)
+                unlimited += reach
                 continue
             for each in held.tolist():  # parts of one session may be taken together
                 here = event.capacity[same & (event.sessions.round == each)].sum()
                 most += min(int(here), int(event.people[each]))
-        if due > most:
+                unlimited += int(event.people[each])
+        # where repeating would not help, other reasons say so
+        if due > most and most < repeated:
             names = ids_of(event.rounds.ids, rounds)
             yield Conflict(
                 (
-                    str(Rule.ONE_SEAT),
-                    str(Rule.NO_REPEAT),
-                    *of_capacity(event, inside),
+                    *named((Rule.ONE_SEAT, True), (Rule.NO_REPEAT, True)),
+                    *(of_capacity(event, inside) if due <= unlimited else ()),
                 ),
                 f"rounds {', '.join(names)}: {due} seats are needed, but with no topic "
                 f"taken twice the sessions can fill at most {most}",
@@ -218,7 +228,7 @@ def crowds(event: Event) -> Iterator[Conflict]:
     for held, name in enumerate(event.rounds):
         crowd = engine.crowd(event, held)
         if crowd is not None:
-            people, sessions = crowd
+            people, sessions = np.sort(crowd[0]), crowd[1]
             seats = int(event.capacity[sessions].sum())
             names = ids_of(event.sessions.ids, sessions)
             inside = event.sessions.round == held

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from allocation.event import Event
+    from allocation.rules import Rule
 
 NAMED = 20
 """How many people or sessions a reason names; the rest are counted."""
@@ -31,3 +32,14 @@ def cut_short(names: list[str]) -> str:
     """Return names in words, the rest of many counted."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f"{', '.join(names[:NAMED])}{more}"
+
+
+def named(*rules: tuple[Rule, bool]) -> tuple[str, ...]:
+    """Return the names of the rules that matter.
+
+    Parameters
+    ----------
+    *rules
+        Rules, and whether each matters.
+    """
+    return tuple(str(rule) for rule, matters in rules if matters)

@@ -61,11 +61,16 @@ class Draft:
         The fields of an event.
     issues
         What was wrong in the raw tables, and in what they say together.
+    ballot_rows
+        Where each choice stands.
+    unplaced
+        Rows of the sessions whose round is not known.
     """
 
     parts: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
     ballot_rows: BallotRows = field(default_factory=dict)
+    unplaced: Sequence[int] = ()
 
     def located(self, issues: Iterable[Issue]) -> list[Issue]:
         """Return issues of the event, placed in the rows of the raw tables.
@@ -92,7 +97,23 @@ class Draft:
         """
         if len(self.parts["sessions"]) and not len(self.parts["rounds"]):
             return []
-        return self.located(validation.find_issues(**self.parts))
+        if not self.unplaced:
+            return self.located(validation.find_issues(**self.parts))
+        # any round may be that of a session whose round is not known
+        found = validation.find_issues(**_set_apart(self.parts, self.unplaced))
+        return self.located(i for i in found if i.expected != validation.NO_SESSION)
+
+    def lone_contradictions(self) -> list[Issue]:
+        """Return those of them that hold whatever is wrong with other tables.
+
+        Returns
+        -------
+        list of Issue
+            Placed in the raw tables.
+        """
+        needed = ("sessions", "participants", "choices", "scoring")
+        parts = {name: self.parts[name] for name in needed}
+        return self.located(validation.find_lone_issues(**parts))
 
     def _located(self, issue: Issue) -> Issue:
         if issue.table != "choices" or issue.row is None:
@@ -141,7 +162,7 @@ def build(
         ids=rooms.texts("room"),
         capacity=rooms.whole("capacity", default=UNLIMITED),
     )
-    built_sessions = _sessions(sessions, built_rounds, built_rooms)
+    built_sessions, unplaced = _sessions(sessions, built_rounds, built_rooms)
     built_people = _participants(participants, built_rounds, built_sessions)
     built_choices, ballot_rows = balloting.read(
         choices, form, built_sessions, built_people
@@ -160,9 +181,35 @@ def build(
     if issues:
         # the event will never be made: look for what contradicts the good cells too
         seen = {(i.table, i.row, i.column) for i in issues}
-        more = Draft(parts, [], ballot_rows).contradictions()
+        more = Draft(parts, [], ballot_rows, unplaced).contradictions()
         issues += [i for i in more if (i.table, i.row, i.column) not in seen]
-    return Draft(parts, issues, ballot_rows)
+    return Draft(parts, issues, ballot_rows, unplaced)
+
+
+def _set_apart(parts: dict[str, Any], unplaced: Sequence[int]) -> dict[str, Any]:
+    """Return the parts with a round of its own for each session that has none."""
+    rounds, sessions, people = (
+        parts[name] for name in ("rounds", "sessions", "participants")
+    )
+    count, ids = len(unplaced), rounds.ids.tolist()
+    longer = "?" * (1 + max(map(len, ids), default=0))  # than any id
+    never = np.full(count, "NaT", dtype="datetime64[m]")
+    held = sessions.round.copy()
+    held[list(unplaced)] = len(ids) + np.arange(count)
+    always = np.ones((len(people), count), dtype=bool)
+    return {
+        **parts,
+        "rounds": Rounds(
+            ids=texts([*ids, *(f"{longer}{row}" for row in unplaced)]),
+            title=texts([*rounds.title.tolist(), *[""] * count]),
+            start=np.append(rounds.start, never),
+            end=np.append(rounds.end, never),
+        ),
+        "sessions": replace(sessions, round=held),
+        "participants": replace(
+            people, attends=np.column_stack([people.attends, always])
+        ),
+    }
 
 
 def _rounds(table: RawTable | None, sessions: RawTable) -> Rounds:
@@ -184,7 +231,10 @@ def _natural(name: str) -> tuple[int, int, str]:
     return (0, int(name), name) if name.isdecimal() else (1, 0, name)
 
 
-def _sessions(table: RawTable, rounds: Rounds, rooms: Rooms) -> Sessions:
+def _sessions(
+    table: RawTable, rounds: Rounds, rooms: Rooms
+) -> tuple[Sessions, list[int]]:
+    """Return the sessions, and the rows of those whose round is not known."""
     ids = table.texts("session")
     topic = table.texts("topic")
     held = table.lookup(
@@ -195,9 +245,9 @@ def _sessions(table: RawTable, rounds: Rounds, rooms: Rooms) -> Sessions:
     )
     room = table.lookup(table.texts("room"), rooms.ids, column="room", noun="a room")
     unlimited = table.whole("capacity", default=UNLIMITED)
-    return Sessions(
+    built = Sessions(
         ids=ids,
-        # a session of an unknown round is noted above; any round does for what follows
+        # a session of an unknown round is noted above
         round=np.maximum(held, 0).astype(np.int32),
         topic=np.where(np.strings.str_len(topic) == 0, ids, topic).astype(TEXT),
         title=table.texts("title"),
@@ -209,6 +259,7 @@ def _sessions(table: RawTable, rounds: Rounds, rooms: Rooms) -> Sessions:
         start=table.times("start"),
         end=table.times("end"),
     )
+    return built, np.flatnonzero(held < 0).tolist()
 
 
 def _participants(table: RawTable, rounds: Rounds, sessions: Sessions) -> Participants:
@@ -227,6 +278,9 @@ def _participants(table: RawTable, rounds: Rounds, sessions: Sessions) -> Partic
 
 def _attends(table: RawTable, rounds: Rounds) -> NDArray[np.bool_]:
     pairs = table.lists("attends")
+    for row in sorted(set(table.filled("attends")) - {row for row, _ in pairs}):
+        expected = "expected at least one round, or an empty cell for all rounds"
+        table.issue(expected, row=row, column="attends", got="an empty list")
     attends = np.ones((len(table), len(rounds)), dtype=bool)
     rows = np.array([row for row, _ in pairs], dtype=np.int64)
     held = table.lookup(
@@ -238,6 +292,12 @@ def _attends(table: RawTable, rounds: Rounds) -> NDArray[np.bool_]:
     )
     # somebody whose every round is unknown is noted above, and left attending all
     good = held >= 0
+    both, counts = np.unique(
+        np.column_stack([rows[good], held[good]]), axis=0, return_counts=True
+    )
+    for row, place in both[counts > 1].tolist():
+        got = shown(rounds.ids[place]) + " twice"
+        table.issue("expected each round once", row=row, column="attends", got=got)
     attends[rows[good]] = False
     attends[rows[good], held[good]] = True
     return attends

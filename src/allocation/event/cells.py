@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_list_like
 
 from allocation.errors import Issue, did_you_mean, shown
 from allocation.event.tables import TEXT, Strings
@@ -71,7 +72,7 @@ class RawTable:
         return next((len(cells) for cells in self.columns.values()), 0)
 
     @classmethod
-    def from_frame(cls, name: str, frame: pd.DataFrame) -> RawTable:
+    def from_frame(cls, name: str, frame: object) -> RawTable:
         """Return a DataFrame as a raw table; a named index is a column too.
 
         Parameters
@@ -85,7 +86,15 @@ class RawTable:
         -------
         RawTable
             The same cells.
+
+        Raises
+        ------
+        TypeError
+            If it is no DataFrame.
         """
+        if not isinstance(frame, pd.DataFrame):
+            message = f"Expected {name} to be a DataFrame, got {type(frame).__name__}."
+            raise TypeError(message)
         table = cls(name, {})
         levels = [level for level in frame.index.names if level is not None]
         for level in levels:
@@ -272,7 +281,7 @@ class RawTable:
         """
         answers = np.zeros(len(self), dtype=bool)
         for row, cell in enumerate(self._cells(column).tolist()):
-            if cell is None or pd.isna(cell) or cell == "":
+            if _is_empty(cell):
                 continue
             text = str(int(cell)) if _is_whole(cell) else str(cell)
             answer = YES_NO.get(text.casefold())
@@ -299,7 +308,7 @@ class RawTable:
         """
         moments = np.full(len(self), "NaT", dtype="datetime64[m]")
         for row, cell in enumerate(self._cells(column).tolist()):
-            if cell is None or pd.isna(cell) or cell == "":
+            if _is_empty(cell):
                 continue
             moment = _moment(cell)
             if moment is None:
@@ -324,10 +333,10 @@ class RawTable:
         """
         pairs: list[tuple[int, str]] = []
         for row, cell in enumerate(self._cells(column).tolist()):
-            if isinstance(cell, list | tuple | set | frozenset | np.ndarray):
-                pairs += [(row, str(entry)) for entry in cell]
-            elif cell is not None and not pd.isna(cell) and cell != "":
-                text = str(int(cell)) if _is_whole(cell) else str(cell)
+            if is_list_like(cell):
+                pairs += [(row, _entry(entry)) for entry in cell]
+            elif not _is_empty(cell):
+                text = _entry(cell)
                 try:
                     entries = next(
                         csv.reader([text], delimiter=";", skipinitialspace=True)
@@ -338,6 +347,22 @@ class RawTable:
                     continue
                 pairs += [(row, entry.strip()) for entry in entries if entry.strip()]
         return pairs
+
+    def filled(self, column: str) -> list[int]:
+        """Return the rows in which a column says something, if only an empty list.
+
+        Parameters
+        ----------
+        column
+            The header; a missing column is empty.
+
+        Returns
+        -------
+        list of int
+            In order.
+        """
+        cells = self._cells(column).tolist()
+        return [row for row, cell in enumerate(cells) if not _is_empty(cell)]
 
     def lookup(
         self,
@@ -399,6 +424,17 @@ class RawTable:
 def _is(cells: Cells, *types: type) -> NDArray[np.bool_]:
     test: Callable[[object], bool] = lambda cell: isinstance(cell, types)  # noqa: E731
     return np.fromiter(map(test, cells), dtype=bool, count=len(cells))
+
+
+def _is_empty(cell: Any) -> bool:
+    # of a list, pandas would say for each entry whether it is empty
+    if cell is None or is_list_like(cell):
+        return cell is None
+    return bool(pd.isna(cell) or cell == "")
+
+
+def _entry(cell: object) -> str:
+    return str(int(cell)) if _is_whole(cell) else str(cell)  # type: ignore[call-overload]  # whole, hence a number
 
 
 def _is_whole(cell: object) -> bool:

@@ -229,7 +229,7 @@ class Event(Derived):
             ``capacity`` (seats), ``min_size``, ``mandatory``, ``start``, ``end``.
         participants
             A row a person: ``participant``; and, where wanted, ``name``,
-            ``organisation``, ``category``, ``attends`` (the rounds; empty for all),
+            ``organisation``, ``category``, ``attends`` (the rounds; None for all),
             ``at_most`` (sessions in all), ``weight`` (what the person's costs are
             multiplied by, 1 by default), ``pin``, ``ban`` (sessions). A cell with
             several entries is a list, or a text with ``;`` between them.
@@ -262,6 +262,8 @@ class Event(Derived):
         ------
         InvalidEventError
             If anything is wrong; it lists every problem by table, row and column.
+        TypeError
+            If a table is no DataFrame.
 
         Examples
         --------

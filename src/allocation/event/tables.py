@@ -138,7 +138,8 @@ def whole(values: ArrayLike, dtype: DTypeLike, name: str) -> NDArray[Any]:
     values
         Numbers.
     dtype
-        The type of integers, or any other type, to which values are simply cast.
+        The type of integers or of truth values (for which 0 and 1 will do), or any
+        other type, to which values are simply cast.
     name
         What an error calls them.
 
@@ -150,9 +151,12 @@ def whole(values: ArrayLike, dtype: DTypeLike, name: str) -> NDArray[Any]:
     Raises
     ------
     ValueError
-        If a value is not a whole number, or too large for the type.
+        If a value is not a whole number, or too large for the type; or not true or
+        false.
     """
     wanted = np.dtype(dtype)
+    if wanted.kind == "b":
+        return _truths(np.asarray(values), name)
     if wanted.kind != "i":
         return np.asarray(values, dtype=wanted)
     given = np.asarray(values)
@@ -165,6 +169,18 @@ def whole(values: ArrayLike, dtype: DTypeLike, name: str) -> NDArray[Any]:
         message = f"Expected {name} as whole numbers, got {shown(given.ravel()[:5])}."
         raise ValueError(message)
     return cast
+
+
+def _truths(given: NDArray[Any], name: str) -> NDArray[np.bool_]:
+    if given.dtype.kind != "b":
+        # to numpy any text is true, "no" as well
+        cells = given.ravel().tolist()
+        if not all(isinstance(cell, int | float) and cell in {0, 1} for cell in cells):
+            message = (
+                f"Expected {name} as True or False, got {shown(given.ravel()[:5])}."
+            )
+            raise ValueError(message)
+    return given.astype(np.bool_, copy=False)
 
 
 def never(count: int) -> NDArray[np.datetime64]:

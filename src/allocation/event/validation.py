@@ -48,6 +48,9 @@ halves of a character, which no file can hold."""
 LARGEST_NUMBER = 10**9
 """No capacity, size or number of sessions may be greater: sums stay exact."""
 
+NO_SESSION = "expected at least one session in the round"
+"""What an issue says of an empty round."""
+
 LARGEST_BIT = 60
 """Ranks up to this one fit into a whole number of 64 bits, a bit a rank."""
 
@@ -98,21 +101,50 @@ def find_issues(
     issues += _participants(rounds, participants)
     rule_issues = list(_rules(rounds, sessions, rules))
     issues += rule_issues
-    if not rule_issues:
-        issues += _pins(rounds, sessions, participants, rules)
+    # pins contradict more than these two
+    sound = Rules(no_repeat=(), clash=()) if rule_issues else rules
+    issues += _lone_pins(sessions, participants)
+    issues += _pins(rounds, sessions, participants, sound)
     choice_issues = list(_choices(sessions, participants, choices))
     issues += choice_issues
     if scoring.blank not in {INDIFFERENT, UNLISTED_BLANK}:
         expected = f"expected {INDIFFERENT!r} or {UNLISTED_BLANK!r}"
         issues.append(Issue("scoring", expected, None, "blank", shown(scoring.blank)))
     dearest = 1
-    if not choice_issues:
+    scoring_issues = list(_lone_scoring(choices.scale, scoring))
+    if not choice_issues and not scoring_issues:
         scoring_issues = list(_scoring(sessions, choices, scoring))
-        issues += scoring_issues
         if not scoring_issues:
             dearest = facts.unlisted_cost(sessions, choices, scoring)
+    issues += scoring_issues
     issues += _weights(participants, dearest)
     return issues
+
+
+def find_lone_issues(
+    *,
+    sessions: Sessions,
+    participants: Participants,
+    choices: Choices,
+    scoring: Scoring,
+) -> list[Issue]:
+    """Return those contradictions that no other table could mend.
+
+    Parameters
+    ----------
+    sessions, participants, choices, scoring
+        Fields of an event; of choices, only the scale counts.
+
+    Returns
+    -------
+    list of Issue
+        Some of what :func:`find_issues` returns: they hold even if other tables could
+        not be read.
+    """
+    return [
+        *_lone_pins(sessions, participants),
+        *_lone_scoring(choices.scale, scoring),
+    ]
 
 
 def _check_shapes(
@@ -250,8 +282,7 @@ def _rounds(rounds: Rounds, sessions: Sessions) -> Iterator[Issue]:
     held = np.bincount(sessions.round, minlength=len(rounds))
     if len(sessions):
         for row in np.flatnonzero(held == 0).tolist():
-            expected = "expected at least one session in the round"
-            yield Issue("rounds", expected, row, "round", shown(rounds.ids[row]))
+            yield Issue("rounds", NO_SESSION, row, "round", shown(rounds.ids[row]))
 
 
 def _rooms(rooms: Rooms) -> Iterator[Issue]:
@@ -338,6 +369,21 @@ def _weights(participants: Participants, dearest: int) -> Iterator[Issue]:
         yield Issue("participants", expected, row, "weight", str(weight[row]))
 
 
+def _lone_pins(sessions: Sessions, participants: Participants) -> Iterator[Issue]:
+    pins = participants.pins
+    table, column = "participants", "pin"
+    bans = {(person, session) for person, session in participants.bans.tolist()}
+    for person, session in pins.tolist():
+        if (person, session) in bans:
+            expected = "expected no pin to a session that the ban column names too"
+            yield Issue(table, expected, person, column, shown(sessions.ids[session]))
+    counts = np.bincount(pins[:, 0], minlength=len(participants))
+    limit = np.maximum(participants.at_most, 0)
+    for person in np.flatnonzero(counts > limit).tolist():
+        expected = f"expected at most {participants.at_most[person]} pins (at_most)"
+        yield Issue(table, expected, person, column, str(counts[person]))
+
+
 def _pins(
     rounds: Rounds, sessions: Sessions, participants: Participants, rules: Rules
 ) -> Iterator[Issue]:
@@ -352,19 +398,10 @@ def _pins(
             f"{shown(rounds.ids[sessions.round[session]])}"
         )
         yield Issue(table, expected, person, column, shown(sessions.ids[session]))
-    bans = {(person, session) for person, session in participants.bans.tolist()}
-    for person, session in pins.tolist():
-        if (person, session) in bans:
-            expected = "expected no pin to a session that the ban column names too"
-            yield Issue(table, expected, person, column, shown(sessions.ids[session]))
     topics = sessions.topic.tolist()
     sets = [set(held) for held in facts.no_repeat_sets(rounds, rules)]
     clashes = {(a, b) for a, b in facts.clashing(rounds, sessions, rules).tolist()}
     counts = np.bincount(pins[:, 0], minlength=len(participants))
-    limit = np.maximum(participants.at_most, 0)
-    for person in np.flatnonzero(counts > limit).tolist():
-        expected = f"expected at most {participants.at_most[person]} pins (at_most)"
-        yield Issue(table, expected, person, column, str(counts[person]))
     for person in np.flatnonzero(counts > 1).tolist():
         mine = pins[pins[:, 0] == person, 1].tolist()
         for first, second in combinations(sorted(mine), 2):
@@ -486,23 +523,62 @@ def _repeats(values: NDArray[np.int32], items: NDArray[np.int64]) -> NDArray[np.
     return twice > 1  # the lowest bit stands for UNLISTED, which is -1
 
 
+def _lone_scoring(scale: str, scoring: Scoring) -> Iterator[Issue]:
+    """Yield what is wrong whatever the ballots say."""
+    costs, top, unlisted = scoring.costs, scoring.top, scoring.unlisted
+    if isinstance(costs, str) and costs not in PRESETS:
+        expected = (
+            f"expected {', '.join(map(repr, PRESETS))} or a list of costs, one a rank."
+            f"{did_you_mean(costs, PRESETS)}"
+        )
+        yield Issue("scoring", expected, None, "costs", shown(costs))
+    elif scale == "utility" and costs != LINEAR:
+        expected = "expected no costs where choices are utilities"
+        got = costs if isinstance(costs, str) else list(costs)
+        yield Issue("scoring", expected, None, "costs", shown(got))
+    elif not isinstance(costs, str):
+        yield from _cost_list(tuple(costs))
+    if top is not None and scale == "rank":
+        expected = "expected no top where choices are ranks"
+        yield Issue("scoring", expected, None, "top", shown(top))
+    elif top is not None and (not _whole(top) or not 0 <= top <= LARGEST_COST):
+        expected = f"expected a whole number from 0 to {LARGEST_COST}"
+        yield Issue("scoring", expected, None, "top", shown(top))
+    if unlisted is None or unlisted == FORBIDDEN:
+        return
+    if not _whole(unlisted) or not 0 < int(unlisted) <= LARGEST_COST:
+        expected = (
+            f"expected {FORBIDDEN!r}, or a whole number greater than what any listed "
+            f"session can cost, and at most {LARGEST_COST}"
+        )
+        yield Issue("scoring", expected, None, "unlisted", shown(unlisted))
+
+
+def _cost_list(costs: tuple[int, ...]) -> Iterator[Issue]:
+    if not all(_whole(cost) and 0 <= cost <= LARGEST_COST for cost in costs):
+        expected = f"expected whole numbers from 0 to {LARGEST_COST}"
+        yield Issue("scoring", expected, None, "costs", shown(list(costs)))
+    elif any(later < earlier for earlier, later in pairwise(costs)):
+        expected = "expected costs that never fall from a rank to the next"
+        yield Issue("scoring", expected, None, "costs", shown(list(costs)))
+
+
 def _scoring(sessions: Sessions, choices: Choices, scoring: Scoring) -> Iterator[Issue]:
-    found = list(_cost_list(choices, scoring))
-    yield from found
-    if scoring.top is not None:
-        greatest = int(choices.values.max(initial=0))
-        if choices.scale == "rank":
-            expected = "expected no top where choices are ranks"
-            yield Issue("scoring", expected, None, "top", shown(scoring.top))
-        elif not _whole(scoring.top) or not greatest <= scoring.top <= LARGEST_COST:
-            expected = f"expected a whole number from {greatest} to {LARGEST_COST}"
-            yield Issue("scoring", expected, None, "top", shown(scoring.top))
-            return
+    """Yield what does not go with the ballots; alone, the scoring is sound."""
+    largest = int(choices.values.max(initial=0))
+    found = False
+    for got, expected in _costs_of_ranks(largest, choices, scoring):
+        found = True
+        yield Issue("scoring", expected, None, "costs", got)
+    if scoring.top is not None and scoring.top < largest:
+        expected = f"expected a whole number from {largest} to {LARGEST_COST}"
+        yield Issue("scoring", expected, None, "top", shown(scoring.top))
+        return
     unlisted = scoring.unlisted
     if unlisted is None or unlisted == FORBIDDEN or found:
         return
     greatest = facts.greatest_cost(sessions, choices, scoring)
-    if not _whole(unlisted) or not greatest < int(unlisted) <= LARGEST_COST:
+    if int(unlisted) <= greatest:
         expected = (
             f"expected {FORBIDDEN!r}, or a whole number greater than what any listed "
             f"session can cost, {greatest}"
@@ -510,39 +586,19 @@ def _scoring(sessions: Sessions, choices: Choices, scoring: Scoring) -> Iterator
         yield Issue("scoring", expected, None, "unlisted", shown(unlisted))
 
 
-def _cost_list(choices: Choices, scoring: Scoring) -> Iterator[Issue]:
+def _costs_of_ranks(
+    largest: int, choices: Choices, scoring: Scoring
+) -> Iterator[tuple[str, str]]:
     costs = scoring.costs
-    largest = int(choices.values.max(initial=0))
-    if isinstance(costs, str) and costs not in PRESETS:
-        expected = (
-            f"expected {', '.join(map(repr, PRESETS))} or a list of costs, one a rank."
-            f"{did_you_mean(costs, PRESETS)}"
-        )
-        yield Issue("scoring", expected, None, "costs", shown(costs))
-        return
     if choices.scale == "utility":
-        if costs != LINEAR:
-            expected = "expected no costs where choices are utilities"
-            got = costs if isinstance(costs, str) else list(costs)
-            yield Issue("scoring", expected, None, "costs", shown(got))
         return
-    if isinstance(costs, str):
-        if int(scoring.of_ranks(max(largest, 0))[-1]) > LARGEST_COST:
-            expected = f"expected no rank that costs more than {LARGEST_COST}"
-            got = f"{shown(costs)} and a rank of {largest}"
-            yield Issue("scoring", expected, None, "costs", got)
-        return
-    listed = tuple(costs)
-    if not all(_whole(cost) and 0 <= cost <= LARGEST_COST for cost in listed):
-        expected = f"expected whole numbers from 0 to {LARGEST_COST}"
-        yield Issue("scoring", expected, None, "costs", shown(list(listed)))
-        return
-    if any(later < earlier for earlier, later in pairwise(listed)):
-        expected = "expected costs that never fall from a rank to the next"
-        yield Issue("scoring", expected, None, "costs", shown(list(listed)))
-    if len(listed) < largest:
-        expected = f"expected a cost for each rank up to {largest}"
-        yield Issue("scoring", expected, None, "costs", f"{len(listed)} costs")
+    if not isinstance(costs, str):
+        listed = len(tuple(costs))
+        if listed < largest:
+            yield f"{listed} costs", f"expected a cost for each rank up to {largest}"
+    elif int(scoring.of_ranks(max(largest, 0))[-1]) > LARGEST_COST:
+        got = f"{shown(costs)} and a rank of {largest}"
+        yield got, f"expected no rank that costs more than {LARGEST_COST}"
 
 
 def _whole(value: object) -> bool:

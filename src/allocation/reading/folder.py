@@ -95,4 +95,5 @@ def event_of(source: Source, encoding: str | None = None) -> Event:
             return Event.from_draft(draft)
         except InvalidEventError as error:
             contradictions = list(error.issues)
-    raise InvalidEventError(located(parts, in_cells, contradictions))
+    lone = draft.lone_contradictions()
+    raise InvalidEventError(located(parts, in_cells, contradictions, lone))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocation.event.balloting import is_long
 from allocation.event.cells import LOOKUP, UNKNOWN_COLUMN
+from allocation.event.validation import SCALES, SUBJECTS
 from allocation.reading.source import CSV, EVENT
 
 if TYPE_CHECKING:
@@ -24,21 +25,25 @@ REFERS = {
 }
 """The part in which a name is looked up."""
 
-PLACED = frozenset({"sessions", "rounds", "placing"})
-BALLOTS = PLACED | {"choices", "form", "participants"}
+BALLOTS = frozenset({"sessions", "choices", "form", "participants"})
 NEEDS: dict[str, dict[str | None, frozenset[str]]] = {
     "event": {None: frozenset()},
-    "rounds": {"round": PLACED, None: frozenset({"rounds"})},
+    "rounds": {
+        "round": frozenset({"rounds", "sessions"}),
+        None: frozenset({"rounds"}),
+    },
     "sessions": {
-        "room": PLACED | {"rooms"},
-        "min_size": frozenset({"rooms", "sessions"}),
-        "capacity": frozenset({"rooms", "sessions"}),
+        # a room can only make them more wrong
+        "capacity": frozenset(),
+        "min_size": frozenset(),
+        "room": frozenset({"rounds", "rooms", "sessions"}),
         None: frozenset({"sessions"}),
     },
-    "rooms": {None: frozenset({"rooms"})},
+    "rooms": {"capacity": frozenset(), None: frozenset({"rooms"})},
     "participants": {
+        "at_most": frozenset(),
         "attends": frozenset({"rounds", "participants"}),
-        "pin": PLACED | {"rules", "participants"},
+        "pin": frozenset({"sessions", "participants"}),
         None: frozenset({"participants"}),
     },
     "choices": {
@@ -46,20 +51,17 @@ NEEDS: dict[str, dict[str | None, frozenset[str]]] = {
         "of": frozenset(),
         None: BALLOTS,
     },
-    "rules": {
-        "no_repeat": frozenset({"rules", "rounds"}),
-        None: frozenset({"rules", "sessions"}),
-    },
-    "scoring": {"blank": frozenset({"scoring"}), None: BALLOTS | {"scoring"}},
+    "rules": {"no_repeat": frozenset({"rounds"}), None: frozenset({"sessions"})},
+    "scoring": {"blank": frozenset(), None: BALLOTS | {"scoring"}},
 }
-"""Parts that must be sound before a contradiction means anything, by table, column.
-
-``"placing"`` is the round of each session.
-"""
+"""Parts that must be sound before a contradiction means anything, by table, column."""
 
 
 def located(
-    parts: Parts, in_cells: Iterable[Issue], contradictions: Iterable[Issue]
+    parts: Parts,
+    in_cells: Iterable[Issue],
+    contradictions: Iterable[Issue],
+    lone: Iterable[Issue],
 ) -> list[Issue]:
     """Return all that is wrong with a folder, by file and line.
 
@@ -71,19 +73,18 @@ def located(
         What is wrong with the cells of tables.
     contradictions
         What is wrong between cells.
+    lone
+        Those contradictions that hold whatever is wrong with other parts.
 
     Returns
     -------
     list of Issue
         Without those that are there only because of others.
     """
-    cells = list(in_cells)
-    broken = set(parts.broken)
-    sessions = parts.sheets["sessions"].table
-    where = {(issue.table, issue.column) for issue in cells}
-    if "round" not in sessions.columns or ("sessions", "round") in where:
-        broken.add("placing")
-    sound = [issue for issue in cells if not _follows(issue, broken)]
+    broken = parts.broken
+    sound = [issue for issue in in_cells if not _follows(issue, broken)]
+    # whether a scale has a top, the scale must say
+    sound += [i for i in lone if i.column != "top" or "form" not in broken]
     for issue in contradictions:
         needs = NEEDS[issue.table]
         if not broken & needs.get(issue.column, needs[None]):
@@ -98,7 +99,7 @@ def located(
 
 def _follows(issue: Issue, broken: set[str]) -> bool:
     """Say whether a cell is only bad because another file is."""
-    if issue.table == "choices" and "form" in broken:
+    if issue.table == "choices" and "form" in broken and not _is_plain(issue):
         return True
     if issue.got == UNKNOWN_COLUMN:
         return "columns" in broken or (
@@ -108,6 +109,13 @@ def _follows(issue: Issue, broken: set[str]) -> bool:
         part in broken and issue.expected.startswith(f"{LOOKUP} {noun}.")
         for noun, part in REFERS.items()
     )
+
+
+def _is_plain(issue: Issue) -> bool:
+    """Say whether an issue of choices is one whatever they are meant to be."""
+    if issue.row is None:
+        return issue.expected.startswith("expected a column 'participant'")
+    return issue.column in {None, "participant", *SCALES, *SUBJECTS}
 
 
 def _torn(parts: Parts, issue: Issue) -> bool:

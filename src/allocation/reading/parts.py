@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from allocation.errors import InvalidEventError, Issue, shown
-from allocation.event.balloting import is_long
+from allocation.event.balloting import ChoiceForm, is_long
 from allocation.event.building import (
     PARTICIPANT_COLUMNS,
     ROOM_COLUMNS,
@@ -20,7 +20,7 @@ from allocation.reading.sheet import Sheet, decoded, read_sheet
 from allocation.reading.source import CSV, EVENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from allocation.reading.source import Source
 
@@ -75,8 +75,12 @@ def read_parts(source: Source, encoding: str | None) -> Parts:
     parts = Parts(settings, issues=list(source.issues))
     for part in settings.broken:
         parts.broken.add("form" if part == "choices" else part)
-    if settings.form.scale not in SCALES or settings.form.of not in SUBJECTS:
-        parts.broken.add("form")
+    for key, known in (("scale", SCALES), ("of", SUBJECTS)):
+        got = getattr(settings.form, key)
+        if got not in known:
+            expected = f"expected {known[0]!r} or {known[1]!r}"
+            settings.issue(expected, shown(got), "choices", key)
+            parts.broken.add("form")
     for table, file in CSV.items():
         parts.sheets[table] = _stand_in(table, settings)
         if file not in source.contents:
@@ -92,6 +96,8 @@ def read_parts(source: Source, encoding: str | None) -> Parts:
         parts.sheets[table] = sheet
         if ID_COLUMNS[table] not in sheet.table.columns:
             parts.broken.add(table)
+    if "form" in parts.broken:
+        settings.form = _likely_form(parts.sheets["choices"].table.columns)
     parts.issues += _absent(source, parts)
     for table in ("sessions", "rooms", "participants"):
         _note_twins(parts.sheets[table], ID_COLUMNS[table])
@@ -108,6 +114,15 @@ def _settings(source: Source) -> Settings:
     except InvalidEventError as error:
         return Settings(issues=list(error.issues), broken=set(PARTS))
     return read_settings(text)
+
+
+def _likely_form(headers: Collection[str]) -> ChoiceForm:
+    """Return the form that the titles suggest, to look at cells by."""
+    return ChoiceForm(
+        scale=next((scale for scale in SCALES if scale in headers), SCALES[0]),
+        of=next((subject for subject in SUBJECTS if subject in headers), SUBJECTS[0]),
+        ties=True,
+    )
 
 
 def _stand_in(table: str, settings: Settings) -> Sheet:

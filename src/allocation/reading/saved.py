@@ -13,6 +13,7 @@ from allocation import lottery
 from allocation.assignment import Assignment
 from allocation.certificate import Certificate
 from allocation.errors import InvalidEventError, InvalidPlanError, Issue, shown
+from allocation.event import NO_ROOM
 from allocation.files import DELIMITERS
 from allocation.plan import ATTENDANCE, PROGRAMMES, SEATS, SUMMARY, Plan
 from allocation.reading.folder import read_event
@@ -23,7 +24,7 @@ from allocation.result import Proof, StageResult, Status
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -62,10 +63,11 @@ class Saved:
 def read_plan(folder: str | os.PathLike[str], *, event: Event | None = None) -> Plan:
     """Read a plan that was saved.
 
-    Who sits where comes from ``assignment.csv``, all else from ``summary.json`` and
-    the event; lottery numbers are drawn again from the seed. What the plan says is
-    taken at its word: :func:`allocation.check` checks its rules, values and bounds,
-    and the command ``allocation verify`` every cell of its files besides.
+    Who sits where comes from ``assignment.csv``, all else, also which rooms were
+    chosen, from ``summary.json`` and the event; lottery numbers are drawn again from
+    the seed. What the plan says is taken at its word: :func:`allocation.check` checks
+    its rules, values and bounds, and the command ``allocation verify`` every cell of
+    its files besides.
 
     Parameters
     ----------
@@ -137,6 +139,7 @@ def read_saved(
         event = _event(Path(folder) / EVENT_FOLDER, issues)
     if event is not None and summary is not None:
         issues += _strangers(summary, event)
+        issues += _misplaced(summary, event)
     seats = sheets[SEATS]
     pairs = None
     if event is not None and seats is not None:
@@ -147,7 +150,8 @@ def read_saved(
         raise InvalidPlanError(
             sorted(issues, key=lambda i: (order.get(i.table, last), i.row or 0))
         )
-    plan = _plan(summary, event, Assignment(pairs[:, 0], pairs[:, 1]))
+    chosen = _chosen_rooms(summary, event)
+    plan = _plan(summary, event, Assignment(pairs[:, 0], pairs[:, 1], chosen))
     return Saved(plan, summary, {n: s for n, s in sheets.items() if s is not None})
 
 
@@ -246,6 +250,36 @@ def _strangers(summary: dict[str, Any], event: Event) -> list[Issue]:
         for where, name in named
         if name not in known
     ]
+
+
+def _misplaced(summary: dict[str, Any], event: Event) -> Iterator[Issue]:
+    """Yield an issue for each room that a session of the event cannot have."""
+    if "rooms" not in summary:
+        return
+    if not event.rules.choose_rooms:
+        expected = "expected no rooms: the event does not choose any"
+        yield Issue(SUMMARY, expected, column="rooms", got="some")
+        return
+    own = dict(zip(event.sessions.ids.tolist(), event.sessions.room, strict=True))
+    rooms = set(event.rooms.ids.tolist())
+    for session, room in summary["rooms"].items():
+        if own.get(session) != NO_ROOM:
+            expected = "expected the id of a session of the event that names no room"
+            yield Issue(SUMMARY, expected, column="rooms", got=shown(session))
+        elif room not in rooms:
+            expected = "expected the id of a room of the event"
+            column = f"rooms.{shown(session)[1:-1]}"
+            yield Issue(SUMMARY, expected, column=column, got=shown(room))
+
+
+def _chosen_rooms(summary: dict[str, Any], event: Event) -> NDArray[np.int64] | None:
+    """Return the room that each session was given; None where none are chosen."""
+    if "rooms" not in summary:
+        return None
+    chosen = np.full(len(event.sessions), NO_ROOM, dtype=np.int64)
+    for session, room in summary["rooms"].items():
+        chosen[event.sessions.index(session)] = event.rooms.index(room)
+    return chosen
 
 
 def _pairs(seats: Sheet, event: Event, issues: list[Issue]) -> NDArray[np.int64] | None:

@@ -117,6 +117,16 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
 }
 """What each table may say."""
 
+HARMLESS = frozenset(
+    {
+        ("rounds", "title"),
+        ("choices", "ties"),
+        ("rules", "empty_seats"),
+        ("scoring", "blank"),
+    }
+)
+"""Keys without which all else can be checked."""
+
 
 @dataclass
 class Settings:
@@ -246,8 +256,14 @@ def _fill(settings: Settings, document: dict[str, Any]) -> None:
         for table in ("choices", "rules", "scoring", "columns")
         if table in document
     }
-    settings.form = ChoiceForm(**tables.get("choices", {}))
-    settings.rules = Rules(**tables.get("rules", {}))
+    form = tables.get("choices", {})
+    if form.keys() < document.get("choices", {}).keys():  # ties may be allowed
+        form = {"ties": True, **form}
+    settings.form = ChoiceForm(**form)
+    rules = tables.get("rules", {})
+    if "rules" in settings.broken:  # which topics may repeat is not known
+        rules = {"no_repeat": (), **rules}
+    settings.rules = Rules(**rules)
     settings.scoring = Scoring(**tables.get("scoring", {}))
     settings.ignore = frozenset(tables.get("columns", {}).get("ignore", ()))
 
@@ -297,7 +313,8 @@ def _table(
         elif not keys[key].fits(value):
             got = value.isoformat() if isinstance(value, date | time) else shown(value)
             settings.issue(keys[key].expected, got, table, key, row)
-            settings.broken.add(table)
+            if (table, key) not in HARMLESS:
+                settings.broken.add(table)
         else:
             good[key] = value
     return good

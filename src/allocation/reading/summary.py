@@ -102,6 +102,17 @@ KEYS: Mapping[str, Key] = {
 }
 """What the file says, besides its format."""
 
+OPTIONAL: Mapping[str, Key] = {
+    "rooms": Key(
+        lambda value: (
+            isinstance(value, dict)
+            and all(isinstance(text, str) for text in value.values())
+        ),
+        "expected ids of rooms, by session",
+    ),
+}
+"""What it says where rooms are chosen."""
+
 OF_STAGE: Mapping[str, Key] = {
     "stage": _stage(),
     "value": COUNT,
@@ -184,7 +195,8 @@ def read_summary(text: str) -> tuple[dict[str, Any], list[Issue]]:
             expected += "; a newer version of this package may read the file"
         return {}, [Issue(SUMMARY, expected, column="format", got=got)]
     rest = {key: value for key, value in values.items() if key != "format"}
-    issues = list(_table("", rest, KEYS))
+    asked = {key: what for key, what in OPTIONAL.items() if key in rest}
+    issues = list(_table("", rest, {**KEYS, **asked}))
     stages = values.get("stages")
     if isinstance(stages, list):
         issues += _stages(stages)

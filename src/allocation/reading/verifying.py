@@ -61,8 +61,9 @@ class Verified:
 def verify(folder: str | os.PathLike[str], *, event: Event | None = None) -> Verified:
     """Work out again all that the files of a plan say, and compare.
 
-    Who sits where, the prices and the seed are the files' own word; rules, costs,
-    counts, lottery numbers, values, bounds and words follow from them and the event.
+    Who sits where, which rooms were chosen, the prices and the seed are the files' own
+    word; rules, costs, counts, lottery numbers, values, bounds and words follow from
+    them and the event.
 
     Parameters
     ----------

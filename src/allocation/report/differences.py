@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from allocation import evaluation
+from allocation.occupancy import occupancy
 from allocation.report.columns import picked
 
 if TYPE_CHECKING:
@@ -47,13 +48,15 @@ def changes(
     person, held, old, new, again = (part[order] for part in moves)
     was = _costs(event, before, person, held, old) * ((old >= 0) | (again == 0))
     now = _costs(event, after, person, held, new) * ((new >= 0) | (again == 0))
-    ids = event.sessions.ids.tolist()
+    ids, rooms = event.sessions.ids.tolist(), event.rooms.ids.tolist()
     return pd.DataFrame(
         {
             **faces.columns(person),
             "round": picked(event.rounds.ids.tolist(), held),
             "before": picked(ids, old),
             "after": picked(ids, new),
+            "room_before": picked(rooms, _room(event, before, old)),
+            "room_after": picked(rooms, _room(event, after, new)),
             "cost_before": was,
             "cost_after": now,
             "effect": picked(EFFECTS, np.sign(now - was) + 1),
@@ -91,6 +94,7 @@ def summary(event: Event, before: Assignment, after: Assignment) -> pd.DataFrame
         "total after": int(now.sum()),
         "worst total before": int(was.max()),
         "worst total after": int(now.max()),
+        "sessions in another room": len(_moved(event, before, after)),
     }
     return pd.DataFrame(
         {
@@ -121,7 +125,26 @@ def _moves(
         for cell, pair in left.items()
         for again, (old, new) in enumerate(zip_longest(*pair, fillvalue=-1))
     ]
+    elsewhere = set(_moved(event, before, after).tolist())
+    rows += [
+        (person, held[session], session, session, 0)
+        for person, session in (lost & won).elements()
+        if session in elsewhere
+    ]
     return tuple(np.array(rows, dtype=np.int64).reshape(-1, 5).T)
+
+
+def _moved(event: Event, before: Assignment, after: Assignment) -> NDArray[np.int64]:
+    """Return the sessions that run in one room before and in another after."""
+    was, now = occupancy(event, before), occupancy(event, after)
+    return np.flatnonzero(was.runs & now.runs & (was.room != now.room))
+
+
+def _room(
+    event: Event, given: Assignment, session: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the room of each session; -1 where there is none."""
+    return np.where(session < 0, -1, given.rooms(event)[session])
 
 
 def _seats(given: Assignment) -> Counter[tuple[int, int]]:

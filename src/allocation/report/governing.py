@@ -10,8 +10,7 @@ import pandas as pd
 
 from allocation import evaluation
 from allocation.errors import shown
-from allocation.event import UNLIMITED
-from allocation.event.facts import seats as seat_limits
+from allocation.event import UNLIMITED, venues
 from allocation.rules import Rule
 
 if TYPE_CHECKING:
@@ -61,10 +60,16 @@ EACH: dict[Rule, str] = {
     Rule.NO_REPEAT: "topics with several sessions, by set of rounds",
     Rule.CLASH: "pairs of sessions of different rounds",
     Rule.MINIMUM: "sessions with a minimum, or mandatory",
+    Rule.ROOM: "sessions that are given a room, people who need something of theirs",
+    Rule.PROGRAMME: "limits to how many sessions run",
     Rule.PIN: "people and sessions",
     Rule.BAN: "people and sessions",
     Rule.ATTENDS: "rounds of people who do not attend",
     Rule.AT_MOST: "people with a limit",
+    Rule.TOGETHER: "groups, in each of their rounds",
+    Rule.APART: "groups, in each of their rounds",
+    Rule.LINKED: "sets of linked sessions",
+    Rule.QUOTA: "organisations or categories, in each session of their quota",
 }
 """What ``instances`` counts."""
 
@@ -73,7 +78,11 @@ def _says(event: Event, rule: Rule) -> str:
     if rule is Rule.ONE_SEAT and event.rules.empty_seats:
         return "At most one session in each round that a person attends."
     if rule is Rule.NO_REPEAT:
-        return _no_repeat(event)
+        linked = " Parts of one session repeat nothing." if event.linked else ""
+        return _no_repeat(event) + linked
+    if rule in LONGER:
+        say, applies = LONGER[rule]
+        return say if applies(event) else SAYS[rule]
     if rule is Rule.BAN and event.scoring.unlisted_is_forbidden:
         return (
             "A person never sits in a session that they are banned from, or that their "
@@ -96,8 +105,72 @@ SAYS: dict[Rule, str] = {
     Rule.BAN: "A person never sits in a session that they are banned from.",
     Rule.ATTENDS: "Nobody has a session in a round that they do not attend.",
     Rule.AT_MOST: "A person has no more sessions in all than their own limit.",
+    Rule.ROOM: (
+        "A person who needs something of a room sits only in sessions whose room has "
+        "it."
+    ),
+    Rule.PROGRAMME: (
+        "Of the sessions of a kind or topic, so many run as the programme allows."
+    ),
+    Rule.TOGETHER: (
+        "Those of a group who attend a round all sit in one session of it, or none of "
+        "them sits in any."
+    ),
+    Rule.APART: "No two of a group sit in one session.",
+    Rule.LINKED: "Who sits in one part of a linked session sits in all of its parts.",
+    Rule.QUOTA: (
+        "Sessions keep seats for those of an organisation or category, or have no more "
+        "of them than the quota allows."
+    ),
 }
 """What rules say, where that is the same in all events."""
+
+
+def _overbooked(event: Event) -> bool:
+    sessions, people = event.sessions, event.participants
+    hundred = venues.HUNDRED
+    return bool(
+        (sessions.show_up < hundred).any()
+        or (people.show_up < hundred).any()
+        or sessions.extra.any()
+        or sessions.walk_ins.any()
+    )
+
+
+LONGER: dict[Rule, tuple[str, Callable[[Event], bool]]] = {
+    Rule.CAPACITY: (
+        (
+            "No more people are expected in a session than its own limit and its "
+            "room's, less the seats held back, and more only as far as the session may "
+            "have too many."
+        ),
+        _overbooked,
+    ),
+    Rule.CLASH: (
+        (
+            "Nobody sits in two sessions whose times overlap, between which there is "
+            "no time for the walk, or that the event says clash."
+        ),
+        lambda event: bool(event.rules.walking),
+    ),
+    Rule.MINIMUM: (
+        (
+            "A session has its minimum of people, or nobody: then it does not run. A "
+            "mandatory one is never empty."
+        ),
+        lambda event: bool(event.sessions.candidate.any()),
+    ),
+    Rule.ROOM: (
+        (
+            "A session that runs and names no room has one that it may have, that is "
+            "open, and that has what the session needs; no other session is in it at "
+            "that time. A person who needs something of a room sits only in sessions "
+            "whose room has it."
+        ),
+        lambda event: event.rules.choose_rooms,
+    ),
+}
+"""What rules say besides in some events, and in which."""
 
 
 def _no_repeat(event: Event) -> str:
@@ -120,6 +193,32 @@ def _repeated(event: Event) -> int:
     )
 
 
+def _limited(event: Event) -> int:
+    """Return how many sessions have a limit, in some room at least."""
+    tables = event.sessions, event.rooms
+    return sum(
+        any(venues.seats(*tables, session, o.room) != UNLIMITED for o in options)
+        for session, options in enumerate(event.options)
+    )
+
+
+def _clashing(event: Event) -> int:
+    """Return how many pairs clash, or would in some of the rooms they may have."""
+    pairs = {(one, other) for one, other in event.clashes.tolist()}
+    rooms = [[o.room for o in options if o.room >= 0] for options in event.options]
+    for one, other, minutes in event.near_in_time:
+        walks = event.walks[np.ix_(rooms[one], rooms[other])]
+        if walks.max(initial=0) > minutes:
+            pairs.add((one, other))
+    return len(pairs)
+
+
+def _roomed(event: Event) -> int:
+    """Return how many sessions are given a room, and people need something of one."""
+    given = venues.is_given_one(event.sessions, event.rules)
+    return int(given.sum()) + int(event.person_needs.any(axis=1).sum())
+
+
 def _minimum(event: Event) -> int:
     sessions = event.sessions
     return int((sessions.mandatory | (sessions.min_size > 1)).sum())
@@ -127,15 +226,19 @@ def _minimum(event: Event) -> int:
 
 GOVERNED: dict[Rule, Callable[[Event], int]] = {
     Rule.ONE_SEAT: lambda event: int(event.people.sum()),
-    Rule.CAPACITY: lambda event: int(
-        (seat_limits(event.sessions, event.rooms) != UNLIMITED).sum()
-    ),
+    Rule.CAPACITY: _limited,
     Rule.NO_REPEAT: _repeated,
-    Rule.CLASH: lambda event: len(event.clashes),
+    Rule.CLASH: _clashing,
     Rule.MINIMUM: _minimum,
+    Rule.ROOM: _roomed,
+    Rule.PROGRAMME: lambda event: len(event.programme_limits),
     Rule.PIN: lambda event: len(event.participants.pins),
     Rule.BAN: lambda event: int(event.banned.sum()),
     Rule.ATTENDS: lambda event: int((~event.participants.attends).sum()),
     Rule.AT_MOST: lambda event: int((event.participants.at_most != UNLIMITED).sum()),
+    Rule.TOGETHER: lambda event: sum(len(g.rounds) for g in event.together),
+    Rule.APART: lambda event: sum(len(g.rounds) for g in event.apart),
+    Rule.LINKED: lambda event: len(event.linked),
+    Rule.QUOTA: lambda event: sum(len(quota.sessions) for quota in event.quotas),
 }
 """How many instances a rule governs."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from allocation import profiles
 from allocation.assignment import Assignment
-from allocation.report import differences, faring, governing, seating
+from allocation.report import differences, faring, gathering, governing, seating
 from allocation.report.faces import SHORTEST_SECRET, Faces, hidden, named, pseudonyms
 
 if TYPE_CHECKING:
@@ -98,6 +98,15 @@ class Report:
             if len(column) and not 0 <= column.min() <= column.max() < len(table):
                 message = "Expected an assignment of the event, got one of another."
                 raise ValueError(message)
+        chosen = self.assignment.chosen_rooms
+        if chosen is not None and (
+            chosen.shape != (len(event.sessions),)
+            or chosen.max(initial=-1) >= len(event.rooms)
+        ):
+            message = (
+                "Expected a room of the event, or none, for each session, got others."
+            )
+            raise ValueError(message)
         if self.secret is not None and len(self.secret) < SHORTEST_SECRET:
             message = (
                 f"Expected a secret of at least {SHORTEST_SECRET} bytes, "
@@ -160,10 +169,11 @@ class Report:
         pandas.DataFrame
             ``participant``, ``name``, ``organisation``, ``category``; ``round``,
             ``start``, ``end`` (local times, of the round where the session has none of
-            its own); ``session``, ``title``, ``topic``, ``kind``, ``room`` (missing
-            where the seat is empty, the room also where the session has none);
-            ``outcome`` and ``rank`` (as in :meth:`choices`); ``cost``. Sorted by
-            participant, then in the order of the rounds, then by session.
+            its own); ``session``, ``title``, ``topic``, ``kind``, ``room`` (the one
+            that the session names or was given; missing where the seat is empty, the
+            room also where the session has none); ``outcome`` and ``rank`` (as in
+            :meth:`choices`); ``cost``. Sorted by participant, then in the order of the
+            rounds, then by session.
         """
         return seating.programmes(self.event, self.assignment, self._faces)
 
@@ -173,16 +183,25 @@ class Report:
         Returns
         -------
         pandas.DataFrame
-            ``round``, ``session``, ``title``, ``topic``, ``kind``, ``room`` (missing
-            where it has none), ``start``, ``end`` (the round's where it has none of its
-            own); ``capacity`` (seats: the lesser of its own limit and its room's; all
-            people of the round where neither limits it), ``limited`` (whether one
-            does), ``min_size``, ``mandatory``; ``taken`` (people in it), ``free``
-            (capacity less taken: negative where a list overfills it), ``fill`` (taken
-            over capacity; missing without seats), ``first_choices`` (people of the
-            round whose ballot prefers no other session of it), ``cancelled`` (whether
-            it is empty and has a minimum). In the order of the rounds, then sorted by
-            session.
+            ``round``, ``session``, ``title``, ``topic``, ``kind``, ``room`` (the one
+            that it names or was given; missing where it has none), ``start``, ``end``
+            (the round's where it has none of its own); ``capacity`` (seats: the lesser
+            of its own limit and its room's, less the seats held back; all people of the
+            round where neither limits it; of a session that does not run, and would be
+            given a room, those of the room where it would have most), ``limited``
+            (whether one does), ``walk_ins`` (seats held back), ``most`` (how many
+            people may sit in it: more than seats where not all are expected to come, or
+            where there may be too many), ``min_size``, ``mandatory``, ``candidate``;
+            ``taken`` (people in it), ``free`` (capacity less taken: negative where
+            there are more people than seats), ``fill`` (taken over capacity; missing
+            without seats),
+            ``expected`` (how many of them are expected to come, a decimal number),
+            ``overfull`` (expected people beyond the seats, rounded up),
+            ``first_choices`` (people of the round whose ballot prefers no other session
+            of it), ``cancelled`` (whether it does not run), ``state`` (``"runs"``,
+            ``"cancelled"``, or, of a candidate that does not run, ``"not
+            programmed"``), ``linked`` (a number that the parts of one session share;
+            missing elsewhere). In the order of the rounds, then sorted by session.
         """
         return seating.attendance(self.event, self.assignment)
 
@@ -195,8 +214,10 @@ class Report:
             ``room``, ``round``, ``session``, ``title``, ``start``, ``end`` (missing
             where the room is not used), ``capacity`` (of the room; missing where not
             limited), ``taken`` (people in it), ``free``, ``fill`` (of the room's
-            capacity). Sorted by room, then in the order of the rounds, then of the
-            times.
+            capacity), ``closed`` (whether the room is closed in the round),
+            ``cancelled`` (whether the session does not run: one that names the room;
+            no other holds one then). Sorted by room, then in the order of the rounds,
+            then of the times.
         """
         return seating.rooms(self.event, self.assignment)
 
@@ -274,21 +295,37 @@ class Report:
         return faring.least_served(self.event, self.assignment, self._faces, most)
 
     def cancelled(self) -> pd.DataFrame:
-        """Return the cancelled sessions, and who had wanted them.
+        """Return the sessions that do not run, and who had wanted them.
 
-        Somebody had wanted a session if their ballot ranks it before what they have in
-        its round.
+        Those that were cancelled, and candidates that were not programmed. Somebody had
+        wanted a session if their ballot ranks it before what they have in its round.
 
         Returns
         -------
         pandas.DataFrame
-            ``round``, ``session``, ``title``, ``topic``, ``kind``, ``min_size``;
+            ``round``, ``session``, ``title``, ``topic``, ``kind``, ``min_size``,
+            ``state`` (``"cancelled"`` or ``"not programmed"``), ``cancel_cost``;
             ``participant``, ``name``, ``organisation``, ``category``, ``rank`` (that
             the person gives it; all missing in the one row of a session that nobody had
             wanted). In the order of the rounds, then sorted by session, rank and
             participant.
         """
         return seating.cancelled(self.event, self.assignment, self._faces)
+
+    def groups(self) -> pd.DataFrame:
+        """Return where those sit who are to sit together, or apart.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``rule`` (``"together"`` or ``"apart"``), ``group`` (a number from 1),
+            ``round``; ``participant``, ``name``, ``organisation``, ``category`` (a
+            member who attends the round); ``session`` (missing without a seat);
+            ``kept`` (whether the group keeps the rule in this round). By rule, groups
+            in the order of their first members, then in the order of the rounds, then
+            by participant and session.
+        """
+        return gathering.groups(self.event, self.assignment, self._faces)
 
     def stages(self) -> pd.DataFrame:
         """Return how each stage of the plan ended.
@@ -344,6 +381,8 @@ class Report:
     def changes(self, before: Answer | Assignment) -> pd.DataFrame:
         """Return each seat that another answer to the same event had otherwise.
 
+        A seat in the same session is another one if the session is in another room.
+
         Parameters
         ----------
         before
@@ -354,6 +393,7 @@ class Report:
         pandas.DataFrame
             ``participant``, ``name``, ``organisation``, ``category``, ``round``;
             ``before``, ``after`` (sessions, missing where there is no seat);
+            ``room_before``, ``room_after`` (missing where there is none);
             ``cost_before``, ``cost_after``; ``effect`` (``"better"``, ``"same"`` or
             ``"worse"``: whether the cost falls, stays or grows). Sorted by participant,
             then in the order of the rounds. Where a list gives several seats in one
@@ -383,7 +423,8 @@ class Report:
             of :meth:`changes`), ``"people with changes"``, and of these by their totals
             ``"people better off"``, ``"people as well off"``, ``"people worse off"``;
             ``"total before"``, ``"total after"``, ``"worst total before"``, ``"worst
-            total after"``.
+            total after"``; ``"sessions in another room"`` (of those that run before and
+            after).
 
         Raises
         ------

@@ -9,8 +9,8 @@ import pandas as pd
 
 from allocation import profiles
 from allocation.event import UNLIMITED
-from allocation.event.facts import seats as seat_limits
 from allocation.event.facts import times
+from allocation.occupancy import CERTAIN, STATES, occupancy
 from allocation.report.columns import moments, picked, whole
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def programmes(event: Event, assignment: Assignment, faces: Faces) -> pd.DataFra
             "topic": picked(sessions.topic.tolist(), session),
             "kind": picked(sessions.kind.tolist(), session),
             "room": picked(
-                event.rooms.ids.tolist(), np.where(empty, -1, sessions.room[session])
+                event.rooms.ids.tolist(),
+                np.where(empty, -1, assignment.rooms(event)[session]),
             ),
             "outcome": picked(profiles.OUTCOMES, outcome),
             "rank": whole(rank, outcome != profiles.OUTCOMES.index(profiles.RANK)),
@@ -85,7 +86,12 @@ def attendance(event: Event, assignment: Assignment) -> pd.DataFrame:
     filled = profiles.fill(event, assignment)
     order = np.array([sessions.index(name) for name in filled["session"]])
     when = moments(times(event.rounds, sessions)[order])
-    limited = seat_limits(sessions, event.rooms) != UNLIMITED
+    found = occupancy(event, assignment)
+    linked = np.zeros(len(sessions), dtype=np.int64)
+    names = sessions.ids.tolist()
+    sets = sorted(event.linked, key=lambda parts: sorted(names[s] for s in parts))
+    for number, parts in enumerate(sets, start=1):
+        linked[list(parts)] = number
     return pd.DataFrame(
         {
             "round": filled["round"],
@@ -93,18 +99,25 @@ def attendance(event: Event, assignment: Assignment) -> pd.DataFrame:
             "title": picked(sessions.title.tolist(), order),
             "topic": filled["topic"],
             "kind": filled["kind"],
-            "room": picked(event.rooms.ids.tolist(), sessions.room[order]),
+            "room": picked(event.rooms.ids.tolist(), found.room[order]),
             "start": when[:, 0],
             "end": when[:, 1],
             "capacity": filled["capacity"],
-            "limited": limited[order],
+            "limited": found.limited[order],
+            "walk_ins": sessions.walk_ins[order],
+            "most": found.most[order],
             "min_size": sessions.min_size[order],
             "mandatory": sessions.mandatory[order],
+            "candidate": sessions.candidate[order],
             "taken": filled["size"],
             "free": filled["capacity"] - filled["size"],
             "fill": filled["fill"],
+            "expected": found.load[order] / CERTAIN,
+            "overfull": found.over[order],
             "first_choices": profiles.demand(event)[order],
             "cancelled": filled["cancelled"],
+            "state": picked(STATES, found.state[order]),
+            "linked": whole(linked[order], linked[order] == 0),
         }
     )
 
@@ -123,13 +136,14 @@ def rooms(event: Event, assignment: Assignment) -> pd.DataFrame:
         Sorted by room, then in the order of the rounds, then of the times.
     """
     sessions, place = event.sessions, _sorted_place(event)
+    found = occupancy(event, assignment)
     start = times(event.rounds, sessions)[:, 0]
     uses = [
         (room, held, session)
         for room in np.argsort(event.rooms.ids, kind="stable").tolist()
         for held in range(len(event.rounds))
         for session in sorted(
-            np.flatnonzero((sessions.room == room) & (sessions.round == held)).tolist(),
+            np.flatnonzero((found.room == room) & (sessions.round == held)).tolist(),
             key=lambda one: (start[one], place[one]),
         )
         or [-1]
@@ -140,7 +154,9 @@ def rooms(event: Event, assignment: Assignment) -> pd.DataFrame:
     when[none] = np.datetime64("NaT")
     capacity = event.rooms.capacity[room]
     unlimited = capacity == UNLIMITED
-    taken = np.where(none, 0, assignment.sizes(event)[session])
+    taken = np.where(none, 0, found.size[session])
+    closed = {(one, other) for one, other in event.rooms.closed.tolist()}
+    shut = [pair in closed for pair in zip(room.tolist(), held.tolist(), strict=True)]
     seats = np.maximum(capacity, 1)
     return pd.DataFrame(
         {
@@ -154,6 +170,8 @@ def rooms(event: Event, assignment: Assignment) -> pd.DataFrame:
             "taken": taken,
             "free": whole(np.where(unlimited, 0, capacity - taken), unlimited),
             "fill": np.where(unlimited | (capacity == 0), np.nan, taken / seats),
+            "closed": np.array(shut, dtype=bool),
+            "cancelled": ~none & ~found.runs[session],
         }
     )
 
@@ -174,7 +192,8 @@ def cancelled(event: Event, assignment: Assignment, faces: Faces) -> pd.DataFram
         In the order of the rounds, then of the sessions, then of the wishes.
     """
     sessions = event.sessions
-    empty = (assignment.sizes(event) == 0) & (sessions.min_size > 0)
+    found = occupancy(event, assignment)
+    empty = ~found.runs
     order = np.lexsort((_sorted_place(event)[: len(sessions)], sessions.round))
     wanted = better(event, assignment)
     rows = [
@@ -196,6 +215,8 @@ def cancelled(event: Event, assignment: Assignment, faces: Faces) -> pd.DataFram
             "topic": picked(sessions.topic.tolist(), session),
             "kind": picked(sessions.kind.tolist(), session),
             "min_size": sessions.min_size[session],
+            "state": picked(STATES, found.state[session]),
+            "cancel_cost": sessions.cancel_cost[session],
             **faces.columns(person),
             "rank": whole(np.where(nobody, 0, event.ranks[person, session]), nobody),
         }

@@ -8,6 +8,7 @@ import numpy as np
 
 from allocation import markup, profiles
 from allocation.event.showing import heading, more
+from allocation.occupancy import CANCELLED, NOT_PROGRAMMED, STATES, occupancy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 STAGES_SHOWN = 12
 """How many stages a notebook shows."""
+
+SESSIONS_SHOWN = 12
+"""How many sessions it names in one sentence."""
 
 
 def html(
@@ -42,6 +46,7 @@ def html(
     return markup.block(
         *heading(event),
         markup.paragraph(first_choices(event, assignment)),
+        *(markup.paragraph(line) for line in sessions(event, assignment)),
         markup.paragraph(verdict),
         markup.table(
             ("stage", "value", "bound", "status", "proof"),
@@ -78,6 +83,41 @@ def first_choices(event: Event, assignment: Assignment) -> str:
         f"Of {people} people with choices, {_percent(everywhere, people)} have first "
         f"choices in every round, {_percent(somewhere, people)} in at least one."
     )
+
+
+def sessions(event: Event, assignment: Assignment) -> list[str]:
+    """Return which sessions do not run, and which rooms were given, a sentence each.
+
+    Parameters
+    ----------
+    event, assignment
+        The question and any answer.
+
+    Returns
+    -------
+    list of str
+        Nothing where all run in the rooms that they name.
+    """
+    found = occupancy(event, assignment)
+    ids, rooms = event.sessions.ids.tolist(), event.rooms.ids.tolist()
+    state = np.array(STATES)[found.state]
+    told = {
+        "Cancelled": [ids[s] for s in np.flatnonzero(state == CANCELLED)],
+        "Not programmed": [ids[s] for s in np.flatnonzero(state == NOT_PROGRAMMED)],
+        "Rooms given": [
+            f"{ids[s]} in {rooms[found.room[s]]}"
+            for s in np.flatnonzero((event.sessions.room < 0) & (found.room >= 0))
+        ],
+    }
+    return [
+        f"{words}: {_few(sorted(names))}." for words, names in told.items() if names
+    ]
+
+
+def _few(names: list[str]) -> str:
+    rest = len(names) - SESSIONS_SHOWN
+    listed = ", ".join(names[:SESSIONS_SHOWN])
+    return f"{listed} and {rest} more" if rest > 0 else listed
 
 
 def _value(stage: StageResult) -> object:

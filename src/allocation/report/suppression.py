@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -51,9 +51,9 @@ def suppressed(table: pd.DataFrame, below: int = 5) -> pd.DataFrame:
 
     Taken as known to everybody: in the table of choices the total of each group, and
     the total of each rank over all groups; in that of attendance how many people each
-    round has, what sessions hold, what they need to run, and which are cancelled; and
-    of first choices the total of each round. What follows from a hidden count (its
-    share, the free seats, the fill) is hidden, too.
+    round has, what sessions hold, what they need to run, which do not run, and which
+    are linked; and of first choices the total of each round. What follows from a hidden
+    count (its share, the free seats, the fill, who is expected) is hidden, too.
 
     The limits of this: a reader may still learn between which bounds a hidden count
     lies. Each table is protected alone; do not publish two tables of the same seats,
@@ -264,49 +264,96 @@ def _attendance(table: pd.DataFrame, below: int) -> pd.DataFrame:
     ValueError
         If one cannot be hidden.
     """
-    found = table.copy()
+    found, columns = table.copy(), set(table.columns)
     taken = table["taken"].to_numpy(dtype=np.int64)
     cancelled = table["cancelled"].to_numpy(dtype=bool)
     capacity = table["capacity"].to_numpy(dtype=np.int64)
     limited = table["limited"].to_numpy(dtype=bool)
     minimum = table["min_size"].to_numpy(dtype=np.int64)
+    if "candidate" in columns:  # readers may know that one which runs has somebody
+        named = table["candidate"].to_numpy(dtype=bool)
+        minimum = np.maximum(minimum, named)
+    if "most" in columns:
+        capacity = np.maximum(capacity, table["most"].to_numpy(dtype=np.int64))
     # a list may break the rules: nobody can know then that a count is out of range
     least = np.where(cancelled, 0, np.minimum(minimum, taken))
     most = np.where(limited, np.maximum(capacity, taken), ENDLESS)
     most[cancelled] = 0
-    gone = _by_round(table, taken, least, most, below)
+    parts = np.zeros(len(table), dtype=np.int64)
+    if "linked" in columns:
+        parts = table["linked"].fillna(0).to_numpy(dtype=np.int64)
+    gone = _people(table, Known(taken, least, most), parts, below)
     found["taken"] = table["taken"].astype("Int64").mask(gone)
     found["free"] = table["free"].astype("Int64").mask(gone)
     found["fill"] = table["fill"].mask(gone)
+    if "expected" in columns:
+        found["expected"] = table["expected"].mask(gone)
+    if "overfull" in columns:
+        found["overfull"] = table["overfull"].astype("Int64").mask(gone)
     firsts = table["first_choices"].to_numpy(dtype=np.int64)
     none, endless = np.zeros_like(firsts), np.full_like(firsts, ENDLESS)
-    hidden = _by_round(table, firsts, none, endless, below)
+    hidden = _by_round(table, Known(firsts, none, endless), below)
+    if hidden is None:
+        raise ValueError(REFUSED)
     found["first_choices"] = table["first_choices"].astype("Int64").mask(hidden)
     return found
 
 
-def _by_round(
-    table: pd.DataFrame,
-    values: NDArray[np.int64],
-    least: NDArray[np.int64],
-    most: NDArray[np.int64],
-    below: int,
+class Known(NamedTuple):
+    """Counts of sessions, and between what readers know each to be.
+
+    Parameters
+    ----------
+    values, least, most
+        Each of shape ``(sessions,)``.
+    """
+
+    values: NDArray[np.int64]
+    least: NDArray[np.int64]
+    most: NDArray[np.int64]
+
+
+def _people(
+    table: pd.DataFrame, known: Known, parts: NDArray[np.int64], below: int
 ) -> NDArray[np.bool_]:
-    """Return what to hide of a count of sessions whose total each round tells.
+    """Return what to hide of the people in sessions.
+
+    Linked sessions have the same people: in another table all of them have one more, or
+    all of them one less, and none that is seen makes up for others.
 
     Raises
     ------
     ValueError
         If a small count cannot be hidden.
     """
+    values = known.values
+    small = (values > 0) & (values < below)
+    linked = parts > 0
+    fixed = linked & ~small
+    for up in (True, False):
+        least = np.where(fixed | (linked & up), values, known.least)
+        most = np.where(fixed | (linked & (not up)), values, known.most)
+        gone = _by_round(table, Known(values, least, most), below)
+        if gone is not None:
+            return gone
+    raise ValueError(REFUSED)
+
+
+def _by_round(
+    table: pd.DataFrame, known: Known, below: int
+) -> NDArray[np.bool_] | None:
+    """Return what to hide of a count of sessions whose total each round tells.
+
+    None if a small count cannot be hidden.
+    """
     gone = np.zeros(len(table), dtype=bool)
     of_round, _ = pd.factorize(table["round"])
     for held in np.unique(of_round).tolist():
         rows = np.flatnonzero(of_round == held)
-        line, low, high = (part[None, rows] for part in (values, least, most))
+        line, low, high = (part[None, rows] for part in known)
         hidden = Counts(line, low, high, summed=False).hide(below)
         if hidden is None:
-            raise ValueError(REFUSED)
+            return None
         gone[rows] = hidden[0]
     return gone
 

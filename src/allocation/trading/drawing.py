@@ -18,6 +18,9 @@ TITLES = {
     "dissatisfaction": "Sum of all costs",
     "balance": "How unevenly sessions are filled",
     "topic_balance": "How unevenly a topic's sessions are filled",
+    "cancelled": "Cost of the sessions that do not run",
+    "overfull": "Cost of expected people beyond the seats",
+    "mixture": "How unlike their round the people of sessions are",
 }
 """What an axis says; the name of a stage that is not here speaks for itself."""
 

@@ -38,7 +38,7 @@ def frontier(
     *,
     trade: str = "worst",
     against: str = "dissatisfaction",
-    before: Iterable[str | Stage] = ("unseated",),
+    before: Iterable[str | Stage] | None = None,
     most: int | None = None,
     seed: int = 0,
     time_limit: float | None = None,
@@ -59,10 +59,11 @@ def frontier(
         The question.
     trade, against
         Two stages whose value is one number: any of ``unseated``, ``worst``,
-        ``dissatisfaction``, ``balance``.
+        ``dissatisfaction``, ``balance``, ``topic_balance``, ``cancelled``,
+        ``overfull``, ``mixture``.
     before
         Stages that are settled before, as :func:`allocate` takes them; each point keeps
-        their limits.
+        their limits. None (the default) for ``unseated``, unless it is traded.
     most
         At most so many points, at least 2; None for all. There can be as many as the
         lesser of the two values' ranges, so this is for ``balance``.
@@ -109,6 +110,8 @@ def frontier(
     """
     _check_names(trade, against)
     _check_most(most)
+    if before is None:
+        before = () if StageName.UNSEATED in {trade, against} else ("unseated",)
     settled = as_stages([*before, trade, against])[:-2]
     start = time.monotonic()
 

@@ -5,17 +5,26 @@ Three mechanisms, to compare a plan with: :func:`first_come` (first come, first 
 (one session at a time, in turns). None needs a solver, and each takes ballots as they
 are: people are taken to choose what they stated.
 
-All three keep the rules where they can. Seats of pins are set aside before anybody
-chooses; nobody is offered a session that is full or cancelled, that excludes one of
-their own (``one_seat``, ``no_repeat``, ``clash``), that is banned or in a round that
-they do not attend, or more sessions than ``at_most``. Two rules they cannot promise,
-since nobody looks ahead for the others:
+All three keep the rules where they can. First it is decided which candidates run and
+which rooms are given, as :mod:`allocation.mechanisms.housing` says. Seats of pins are
+set aside before anybody chooses; nobody is offered a session that is full or cancelled,
+that excludes one of their own (``one_seat``, ``no_repeat``, ``clash``), that is banned,
+whose room lacks what they need, or in a round that they do not attend, or more sessions
+than ``at_most``; nor one with somebody from whom they sit apart, nor where a quota has
+no seat for them. Who takes a part of a linked session takes all its parts. The first of
+a group that sits together draws for the group: takes what is best for themselves among
+what is free for all of them. What they cannot promise, since nobody looks ahead for the
+others:
 
 - ``one_seat``: who finds nothing that is free in a round has no seat there.
 - ``minimum``: when all have chosen, the session with the fewest people of those below
   their minimum is cancelled, unless it is mandatory or somebody is pinned to it; its
-  people give back all their seats but pinned ones and choose again, in the same order
-  and the same way, from what is free; and so on, until no such session is left.
+  people, and their groups, give back all their seats but pinned ones and choose again,
+  in the same order and the same way, from what is free; and so on, until no such
+  session is left.
+- ``programme``, where so many sessions are to run at least and too few are wanted.
+- ``room``, where a session has to run and no room is left for it.
+- ``quota``, where a share of a session was kept before others gave back their seats.
 
 What is broken, :func:`allocation.violations` and :func:`allocation.measure` count.
 
@@ -26,18 +35,17 @@ of the order of rows, and kind to those who come later.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocation import lottery
 from allocation.assignment import Assignment
-from allocation.combining import FORBIDDEN, IMPOSSIBLE, Rows
 from allocation.errors import shown
-from allocation.exclusions import exclusive
-from allocation.programmes import Programmes
-from allocation.reductions import Reductions
+from allocation.event import NO_ROOM
+from allocation.mechanisms.binding import Binding
+from allocation.mechanisms.choosing import Choosing
+from allocation.mechanisms.housing import housed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -75,8 +83,8 @@ def first_come(event: Event, order: Iterable[str] | None = None) -> Assignment:
     Returns
     -------
     Assignment
-        It keeps all rules but those that nobody looks ahead for: ``one_seat`` and
-        ``minimum``, as :mod:`allocation.mechanisms` says.
+        It keeps all rules but those that nobody looks ahead for, as
+        :mod:`allocation.mechanisms` says.
 
     Raises
     ------
@@ -227,23 +235,34 @@ def _named(event: Event, order: Sequence[str]) -> NDArray[np.int64]:
 def _chosen(
     event: Event,
     queue: NDArray[np.int64],
-    choose: Callable[[_Choosing, list[int]], None],
+    choose: Callable[[Choosing | Binding, list[int]], None],
 ) -> Assignment:
     """Return what people have when all have chosen and all thin sessions are gone."""
     ids = np.argsort(np.argsort(event.sessions.ids))
     sessions = np.lexsort((ids, event.sessions.round))
-    choosing = _Choosing(event.arranged(people=queue, sessions=sessions))
+    places = housed(event.arranged(people=queue, sessions=sessions))
+    ties = places.event
+    tied = ties.together or ties.apart or ties.linked or ties.quotas
+    unequal = bool((ties.participants.show_up != ties.participants.show_up[0]).any())
+    choosing = Binding(places) if tied or unequal else Choosing(places)
     people = list(range(len(queue)))
     while people:
         choose(choosing, people)
         people = choosing.cancel_thinnest()
     person, held = np.nonzero(choosing.table >= 0)
-    return Assignment(queue[person], sessions[choosing.table[person, held]])
+    taken = choosing.table[person, held]
+    if not event.rules.choose_rooms:
+        return Assignment(queue[person], sessions[taken])
+    sizes = np.bincount(taken, minlength=len(sessions))
+    given = (ties.sessions.room == NO_ROOM) & ~(ties.optional & (sizes == 0))
+    rooms = np.full(len(sessions), NO_ROOM)
+    rooms[sessions] = np.where(given, places.room, NO_ROOM)
+    return Assignment(queue[person], sessions[taken], rooms)
 
 
-def _whole_programmes(choosing: _Choosing, people: list[int]) -> None:
+def _whole_programmes(choosing: Choosing | Binding, people: list[int]) -> None:
     """Let each in turn take the best whole programme."""
-    if not choosing.programmes.exact:
+    if not choosing.exact:
         for person in people:
             while choosing.take_best_session(person):
                 pass
@@ -253,160 +272,8 @@ def _whole_programmes(choosing: _Choosing, people: list[int]) -> None:
         people = people[choosing.take_best_programmes(people[:step]) :]
 
 
-def _in_turns(choosing: _Choosing, people: list[int]) -> None:
+def _in_turns(choosing: Choosing | Binding, people: list[int]) -> None:
     """Let each in turn take one session, until nobody finds any."""
     while people:
         people = [person for person in people if choosing.take_best_session(person)]
         people.reverse()
-
-
-class _Choosing:
-    """The seats that are left, and who has taken which.
-
-    Parameters
-    ----------
-    event
-        The question, people in the order in which they choose, sessions in the order
-        that decides last between those as good.
-    """
-
-    def __init__(self, event: Event) -> None:
-        self.event = event
-        rules = replace(event.rules, empty_seats=True)
-        apart = Reductions(classes=False)
-        self.programmes = Programmes(event.replace(rules=rules), reductions=apart)
-        self._excluding = exclusive(event)
-        np.fill_diagonal(self._excluding, val=True)
-        pins = event.participants.pins
-        count = len(event.sessions)
-        self._kept = np.bincount(pins[:, 1], minlength=count)
-        self._left = event.capacity - self._kept
-        self._open = np.ones(count, dtype=bool)
-        # pins are seats that nobody has to take
-        self._pinned = np.full((len(event.participants), len(event.rounds)), -1)
-        self._pinned[pins[:, 0], event.sessions.round[pins[:, 1]]] = pins[:, 1]
-        self.table = self._pinned.copy()
-        due = event.participants.attends[:, event.sessions.round]
-        self._rights = due & ~event.banned
-        for person, session in pins.tolist():
-            self._rights[person] &= ~self._excluding[session]
-        self._may = self._rights.copy()
-        # whatever cannot be compared here need not be: a seat is worth the same
-        self._worth = event.empty_costs[:, event.sessions.round] - event.costs
-        self._set_prices()
-
-    def _set_prices(self) -> None:
-        """Work out how costs, empty seats and seats left count against each other."""
-        event = self.event
-        rounds, sessions = len(event.rounds), len(event.sessions)
-        greatest = rounds * int(self.programmes.costs.max())
-        # an empty seat is the last resort, unless the event has a price for it
-        self._dear = 0 if event.rules.empty_seats else greatest + 1
-        self._for_empty = rounds * sessions + 1
-        self._for_cost = rounds * self._for_empty + 1
-        if (greatest + rounds * self._dear) * self._for_cost >= IMPOSSIBLE // 2:
-            self._for_empty, self._for_cost = 0, 1
-
-    def take_best_programmes(self, people: list[int]) -> int:
-        """Seat people one after the other, until one finds their programme gone.
-
-        Parameters
-        ----------
-        people
-            Who chooses, in order; at least one.
-
-        Returns
-        -------
-        int
-            How many have chosen, at least 1.
-        """
-        best = self._best_programmes(np.array(people))
-        mine = self._pinned[people]
-        picked = np.where((best < len(self._left)) & (mine < 0), best, -1)
-        for place, (person, row) in enumerate(
-            zip(people, picked.tolist(), strict=True)
-        ):
-            sessions = [session for session in row if session >= 0]
-            if any(self._left[session] <= 0 for session in sessions):
-                return place
-            for session in sessions:
-                self._take(person, session)
-        return len(people)
-
-    def _best_programmes(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the columns of the best programme of each, as things stand."""
-        event, programmes = self.event, self.programmes
-        sessions = len(event.sessions)
-        free = np.ones(programmes.costs.shape[1], dtype=bool)
-        free[:sessions] = self._open & (self._left > 0)
-        extra = np.zeros((len(people), len(free)), dtype=np.int64)
-        if self._for_empty:
-            _, grade = np.unique(-self._left, return_inverse=True)
-            extra[:, :sessions] = grade
-        due = event.participants.attends[people]
-        extra[:, sessions:-1] = due * (self._for_empty + self._dear * self._for_cost)
-        best = np.empty((len(people), len(event.rounds)), dtype=np.int64)
-        for block in programmes.blocks:
-            rows = block.start + block.of_person[people]
-            may = programmes.allowed[rows] & free
-            may[:, :sessions] |= event.pinned[people]
-            amounts = programmes.costs[rows] * self._for_cost + extra
-            who = Rows(rows - block.start, programmes.at_most[rows])
-            priced = np.where(may, amounts, FORBIDDEN)
-            _, best[:, block.rounds] = block.combining.cheapest(priced, who)
-        return best
-
-    def take_best_session(self, person: int) -> bool:
-        """Give somebody the session that is worth most to them, if any is free.
-
-        Parameters
-        ----------
-        person
-            Who chooses.
-
-        Returns
-        -------
-        bool
-            Whether there was one.
-        """
-        most = self.event.participants.at_most[person]
-        if (self.table[person] >= 0).sum() >= most:
-            return False
-        free = np.flatnonzero(self._may[person] & self._open & (self._left > 0))
-        if not len(free):
-            return False
-        worth = self._worth[person, free]
-        best = free[worth == worth.max()]
-        self._take(person, int(best[self._left[best].argmax()]))
-        return True
-
-    def cancel_thinnest(self) -> list[int]:
-        """Cancel the session with the fewest people of those that have too few.
-
-        Returns
-        -------
-        list of int
-            Who sat there, in order: they have given back all their seats.
-        """
-        sessions = self.event.sessions
-        sizes = np.bincount(self.table[self.table >= 0], minlength=len(sessions))
-        thin = (sizes > 0) & (sizes < sessions.min_size)
-        thin &= ~sessions.mandatory & (self._kept == 0)
-        if not thin.any():
-            return []
-        few = np.flatnonzero(thin)
-        cancelled = few[sizes[few].argmin()]
-        self._open[cancelled] = False
-        held = sessions.round[cancelled]
-        people = np.flatnonzero(self.table[:, held] == cancelled)
-        given = self.table[people][self._pinned[people] < 0]
-        np.add.at(self._left, given[given >= 0], 1)
-        self.table[people] = self._pinned[people]
-        self._may[people] = self._rights[people]
-        listed: list[int] = people.tolist()
-        return listed
-
-    def _take(self, person: int, session: int) -> None:
-        self.table[person, self.event.sessions.round[session]] = session
-        self._left[session] -= 1
-        self._may[person] &= ~self._excluding[session]
