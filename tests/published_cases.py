@@ -45,7 +45,15 @@ def published_event(folder: Path, name: str, mode: str) -> al.Event:
         name=name,
         scale=case["kind"],
         ties=True,
-        rules=al.Rules(empty_seats=not full, no_repeat=case["no_repeat"]),
+        rules=al.Rules(
+            empty_seats=not full,
+            no_repeat=case["no_repeat"],
+            together=[
+                al.Group(group["members"], [group["round"]])
+                for group in case.get("groups", [])
+                if "+grp" in extra
+            ],
+        ),
         scoring=al.Scoring(unlisted=None if full else "forbidden", blank="unlisted"),
     )
 

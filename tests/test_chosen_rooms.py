@@ -25,7 +25,7 @@ BY_SESSION = ["S1", "S2", "S3", "S4"]
 @pytest.fixture(scope="module")
 def solved() -> al.Plan:
     """Return a plan of the event, solved."""
-    return al.allocate(housed(), reductions=al.Reductions.none())
+    return al.allocate(housed())
 
 
 def sessions_of(table: Any) -> dict[str, dict[str, Any]]:
@@ -162,7 +162,7 @@ def test_a_notebook_names_what_does_not_run_and_the_rooms_given(
     solved: al.Plan,
 ) -> None:
     """In a sentence each, and nobody's name."""
-    event = housed(candidate=[False] * 4, min_size=[0, 0, 0, 1])
+    event = housed(candidate=[False] * 4, min_size=[0, 1, 0, 1])
 
     candidate = replace(solved, assignment=seated())._repr_html_()
     cancelled = replace(solved, event=event, assignment=seated())._repr_html_()
@@ -223,7 +223,7 @@ def test_attendance_tells_whom_sessions_expect() -> None:
 
 def test_a_session_in_another_room_is_a_change_for_those_in_it() -> None:
     """It costs them nothing."""
-    event = housed(candidate=[False] * 4)
+    event = housed(candidate=[False] * 3 + [True])
     before = al.Assignment.from_seats(
         [[0, 2], [0, 2], [1, 2], [1, 2]], chosen_rooms=[LARGE, SMALL, LARGE, -1]
     )
@@ -295,7 +295,7 @@ def test_each_rule_says_what_it_governs_and_how_often_it_is_broken() -> None:
         "quota": 2,
     }
     assert table.loc[table["breaches"] > 0, "breaches"].to_dict() == {"linked": 1}
-    assert "one that it may have" in table.loc["room", "says"]
+    assert "one that it may have" in str(table.loc["room", "says"])
 
 
 def test_groups_are_told_with_where_their_members_sit() -> None:

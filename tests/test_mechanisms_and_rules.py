@@ -261,9 +261,11 @@ def test_candidates_run_by_demand_within_the_limits_of_the_programme() -> None:
         [[1, 2, 3], [3, 2, 1], [1, 2, 3]],
         round=[0, 0, 0],
         capacity=[1, 3, 3],
-        rules={"programme": [ProgrammeLimit(at_most=2)]},
     )
-    event = event.replace(sessions=event.sessions.replace(candidate=[True] * 3))
+    event = event.replace(
+        sessions=event.sessions.replace(candidate=[True] * 3),
+        rules=replace(event.rules, programme=[ProgrammeLimit(at_most=2)]),
+    )
 
     chosen = first_come(event)
 
@@ -282,17 +284,6 @@ def test_candidates_without_a_room_do_not_run() -> None:
 
     assert chosen.rooms(event)[2] == -1
     assert not al.violations(event, chosen)
-
-
-def test_a_session_that_has_to_run_without_a_room_is_counted() -> None:
-    """Of three that run anyhow, one finds no room."""
-    event = in_two_rooms(
-        event_of([[1, 2, 3]], round=[0] * 3, capacity=[al.UNLIMITED] * 3)
-    )
-
-    broken = al.violations(event, first_come(event))
-
-    assert [str(one.rule) for one in broken] == ["room"]
 
 
 def test_who_needs_something_of_a_room_is_offered_no_other() -> None:
@@ -324,6 +315,26 @@ def test_nobody_is_offered_what_they_cannot_walk_to_in_time() -> None:
     )
 
     assert first_come(event).session.tolist() == [0, 2]
+
+
+@EACH
+def test_who_is_pinned_to_rooms_too_far_apart_is_counted(choose: Any) -> None:
+    """Which rooms these are is decided before anybody chooses."""
+    event = event_of([[1, 1]], round=[0, 1], capacity=[1, 1], pins=[(0, 0), (0, 1)])
+    event = in_two_rooms(event, may_have=pairs([(0, 0), (1, 0), (1, 1)]))
+    event = event.replace(
+        rounds=event.rounds.replace(
+            start=["2026-05-01T09:00", "2026-05-01T10:00"],
+            end=["2026-05-01T09:55", "2026-05-01T11:00"],
+        ),
+        rooms=event.rooms.replace(capacity=[1, 3]),
+        rules=replace(event.rules, walking=[("A", "B", 10)]),
+    )
+    event = event.replace(sessions=event.sessions.replace(capacity={"S2": 3}))
+
+    broken = al.violations(event, choose(event))
+
+    assert [str(one.rule) for one in broken] == ["clash"]
 
 
 @EACH
@@ -359,6 +370,18 @@ def test_only_what_cannot_be_promised_is_broken(event: al.Event, random: Any) ->
         assert named(event, chosen) == named(twin, again)
 
 
+SWAPPED = (
+    ["rooms", "walking"],
+    ["rooms", "needs"],
+    ["overbooking"],
+    ["linked"],
+    ["quotas"],
+    ["candidates", "mixture"],
+    ["groups"],
+)
+"""Kinds of rules under which some would swap."""
+
+
 def named(event: al.Event, given_: al.Assignment) -> set[tuple[str, str, int]]:
     """Return who sits where, and in which room, by ids."""
     rooms = given_.rooms(event)[given_.session].tolist()
@@ -371,7 +394,8 @@ def named(event: al.Event, given_: al.Assignment) -> set[tuple[str, str, int]]:
 @given(st.data())
 def test_a_swap_breaks_no_rule_that_was_kept(data: st.DataObject) -> None:
     """Of any answer to any event: each pair alone, their programmes exchanged."""
-    event = data.draw(rich_events())
+    kinds = data.draw(st.sampled_from(SWAPPED), label="kinds")
+    event = data.draw(rich_events(kinds=kinds))
     drawn = st.sampled_from([*MECHANISMS.values(), None])
     choose = data.draw(drawn, label="answer")
     given_ = (

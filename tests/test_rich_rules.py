@@ -18,7 +18,7 @@ from tests.brute_rules import Answer, is_given_room
 from tests.rich_events import KINDS, rich_events
 from tests.tiny_events import stage_lists
 
-few = settings(max_examples=min(40, settings().max_examples))
+few = settings(max_examples=min(40, max(settings().max_examples // 2, 1)))
 """For one kind of rules at a time."""
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import allocation as al
+from allocation._engine import alike_rooms
 from allocation.event.tables import texts
 from tests.rich_cases import asking, with_people, with_rooms, with_sessions
 from tests.rule_cases import ANY, event_of
@@ -177,3 +178,34 @@ def test_rooms_of_equal_worth_go_by_their_ids() -> None:
     ]
     assert names[0] == names[1]
     assert len(set(names[0])) == 3
+
+
+def test_rooms_that_are_alike_are_used_in_their_order() -> None:
+    """Of four, three sessions have the first three; they are named in another order."""
+    event = with_rooms(event_of(4, [0, 0, 0]), [ANY] * 4)
+    event = event.arranged(rooms=np.array([2, 0, 3, 1]))
+
+    plan = al.allocate(event, seed=1)
+
+    used = event.rooms.ids[plan.assignment.rooms(event)].tolist()
+    assert used == ["A", "B", "C"]
+
+
+def test_rooms_as_far_from_all_others_are_alike() -> None:
+    """A and B are next to each other and 9 minutes from C: who is in C can tell."""
+    event = with_rooms(event_of(1, [0, 0]), [ANY] * 3)
+    walking = asking(event, walking=[("A", "B", 2), ("A", "C", 9), ("B", "C", 9)])
+    apart = asking(event, walking=[("A", "B", 2), ("A", "C", 9), ("B", "C", 8)])
+
+    assert alike_rooms.in_order(walking, np.array([1, 2])).tolist() == [0, 2]
+    assert alike_rooms.in_order(apart, np.array([1, 2])).tolist() == [1, 2]
+    assert alike_rooms.in_order(event, np.array([2, -1])).tolist() == [0, -1]
+
+
+def test_a_room_that_is_named_or_closed_is_like_no_other() -> None:
+    """Neither takes the place of another."""
+    event = with_rooms(event_of(1, [0, 0, 1]), [ANY] * 3, closed=[(0, 1)])
+    named = with_sessions(event, room={"S3": 1})
+
+    assert alike_rooms.in_order(event, np.array([2, 0, 1])).tolist() == [1, 0, 2]
+    assert alike_rooms.in_order(named, np.array([2, 0, -1])).tolist() == [2, 0, -1]

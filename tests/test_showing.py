@@ -243,8 +243,13 @@ def test_a_notebook_shows_hostile_texts_as_they_are(first: int) -> None:
 
 
 def test_a_notebook_shows_a_plan_with_hostile_texts(event: al.Event) -> None:
-    """Its name is only a text, and nobody's is there."""
-    named = event.replace(name="<script>alert(1)</script>")
+    """Its name is only a text, so are its sessions, and nobody's name is there."""
+    people = texts([f"person-{place}" for place in range(COUNT)])
+    named = event.replace(
+        name="<script>alert(1)</script>",
+        # sessions that do not run are named, so people must be called otherwise
+        participants=event.participants.replace(ids=people, name=people),
+    )
     none = np.zeros(COUNT, np.uint64)
     nowhere = NOBODY
     plan = al.Plan(named, nowhere, (), (), seed=0, lottery=none, seconds=0.0)
@@ -252,7 +257,8 @@ def test_a_notebook_shows_a_plan_with_hostile_texts(event: al.Event) -> None:
     html = replace(plan, stages=al.allocate(_small()).stages)._repr_html_()
 
     assert read(html).texts[0] == named.name
-    assert not any(name in html for name in event.participants)
+    assert any(text.startswith("Cancelled: ") for text in read(html).texts)
+    assert not any(name in html for name in named.participants)
 
 
 def _small() -> al.Event:

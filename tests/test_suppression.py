@@ -251,3 +251,115 @@ def test_empty_seats_by_kind_are_a_column_of_their_own() -> None:
     found = al.suppressed(al.Report(event, seats).choices("kind"))
 
     assert found["seats"].tolist() == [12, 20, 8]
+
+
+def linked_table(counts: list[list[int]], linked: list[list[int]]) -> pd.DataFrame:
+    """Return a table of attendance: people by round and session, sets of links."""
+    rows = [
+        {
+            "round": str(held),
+            "session": f"S{held}{place}",
+            "capacity": 50,
+            "limited": True,
+            "most": 50,
+            "min_size": 0,
+            "candidate": False,
+            "taken": number,
+            "free": 50 - number,
+            "fill": number / 50,
+            "expected": float(number),
+            "overfull": 0,
+            "first_choices": 9,
+            "cancelled": False,
+            "linked": linked[held][place] or None,
+        }
+        for held, inside in enumerate(counts)
+        for place, number in enumerate(inside)
+    ]
+    return pd.DataFrame(rows).astype({"linked": "Int64"})
+
+
+def range_of(table: pd.DataFrame, shown: pd.DataFrame, row: int) -> Bounds:
+    """Return between what a count lies, for who knows totals and which are linked."""
+    hidden = shown["taken"].isna().to_numpy()
+    taken = table["taken"].to_numpy()
+    sums = [
+        ((table["round"] == held).to_numpy().astype(float), None)
+        for held in table["round"].unique()
+    ]
+    rows = [(row_, float(row_ @ taken)) for row_, _ in sums]
+    parts = table["linked"].fillna(0).to_numpy()
+    for number in set(parts) - {0}:
+        one, other = np.flatnonzero(parts == number)
+        row_ = np.zeros(len(table))
+        row_[one], row_[other] = 1, -1
+        rows.append((row_, 0.0))
+    limits = [
+        (0, 50) if gone else (number, number)
+        for gone, number in zip(hidden, taken, strict=True)
+    ]
+    aim = np.zeros(len(table))
+    aim[row] = 1
+    ends = [
+        linprog(
+            sign * aim,
+            A_eq=[row_ for row_, _ in rows],
+            b_eq=[total for _, total in rows],
+            bounds=limits,
+        ).fun
+        * sign
+        for sign in (1, -1)
+    ]
+    return ends[0], ends[1]
+
+
+def test_a_linked_session_that_is_seen_does_not_give_a_count_back() -> None:
+    """S00 would hide behind S01, but S10 is its other part, with as many people."""
+    table = linked_table([[3, 20, 30], [20, 30]], [[0, 1, 0], [1, 0]])
+
+    shown = al.suppressed(table)
+
+    assert shown["taken"].isna().tolist() == [True, False, True, False, False]
+    assert shown["expected"].isna().tolist() == shown["taken"].isna().tolist()
+
+
+def test_small_counts_of_linked_sessions_are_hidden_in_both_rounds() -> None:
+    """And each behind one that is not linked."""
+    table = linked_table([[3, 20], [3, 20, 30]], [[1, 0], [1, 0, 0]])
+
+    shown = al.suppressed(table)
+
+    assert shown["taken"].isna().tolist() == [True, True, True, True, False]
+
+
+def test_linked_sessions_alone_in_their_rounds_are_refused() -> None:
+    """Nothing can make up for them."""
+    table = linked_table([[3, 20], [3, 20]], [[1, 2], [1, 2]])
+
+    with pytest.raises(ValueError, match="give away"):
+        al.suppressed(table)
+
+
+@few
+@given(st.data())
+def test_who_knows_what_is_linked_calculates_no_small_count(
+    data: st.DataObject,
+) -> None:
+    """Of two rounds, where the first one or two sessions have another part."""
+    count = st.integers(0, 12)
+    several = st.lists(count, min_size=2, max_size=5)
+    counts = [data.draw(several), data.draw(several)]
+    links = data.draw(st.integers(1, 2))
+    counts[1][:links] = counts[0][:links]
+    marks = [[k + 1 if k < links else 0 for k in range(len(row))] for row in counts]
+    table = linked_table(counts, marks)
+
+    try:
+        shown = al.suppressed(table)
+    except ValueError:
+        return
+
+    small = (table["taken"] > 0) & (table["taken"] < 5)
+    for row in np.flatnonzero(small.to_numpy()).tolist():
+        low, high = range_of(table, shown, row)
+        assert high - low > 0.5

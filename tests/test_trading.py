@@ -588,3 +588,17 @@ def test_the_module_offers_what_the_package_does() -> None:
     assert {getattr(al, name) for name in trading.__all__} == {
         getattr(trading, name) for name in trading.__all__
     }
+
+
+def test_what_it_costs_not_to_run_is_traded_against_wishes() -> None:
+    """S2 costs 5 if it does not run; then P2 has a second choice, or P1."""
+    event = al.Event.from_arrays([[1, 2], [1, 2]], round=[0, 0], capacity=[2, 2])
+    sessions = event.sessions.replace(candidate=[False, True], cancel_cost=[0, 5])
+
+    front = al.frontier(
+        event.replace(sessions=sessions), trade="cancelled", against="dissatisfaction"
+    )
+
+    points = [(point.trade, point.against) for point in front.points]
+    assert points == [(0, 1), (5, 0)]
+    assert front.complete

@@ -96,7 +96,7 @@ def allocate(
     balance 2: optimal, proven
     """
     # here, not above: who reads or checks a plan need not load the solver, nor have it
-    from allocation._engine import solving  # noqa: PLC0415
+    from allocation._engine import alike_rooms, solving  # noqa: PLC0415
     from allocation._engine.run import Run  # noqa: PLC0415
     from allocation._engine.stage_search import ProvedInfeasibleError  # noqa: PLC0415
 
@@ -133,9 +133,13 @@ def allocate(
         raise InfeasibleError(conflicts, verified=False) from None
     finally:
         watcher.close()
+    answer = solution.found.assignment
+    if answer.chosen_rooms is not None:
+        in_order = alike_rooms.in_order(question, answer.chosen_rooms)
+        answer = replace(answer, chosen_rooms=in_order)
     found = Plan(
         event=event,
-        assignment=_renamed(solution.found.assignment, sessions, rooms),
+        assignment=_renamed(answer, sessions, rooms),
         stages=tuple(solution.stages),
         certificates=tuple(
             _named_before(proof, sessions) for proof in solution.certificates

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from allocation import certificate, digests, evaluation, files, profiles
+from allocation import certificate, digests, evaluation, files, nameless, profiles
 from allocation.event import NO_ROOM
 from allocation.occupancy import occupancy
 from allocation.report import Report, showing
@@ -296,13 +296,13 @@ class Plan:
                     "proof": str(stage.proof),
                     "seconds": round(stage.seconds, 3),
                     "certificate": {
-                        **_prices(proof, ids),
+                        **_prices(event, proof),
                         "limits": dict(proof.limits),
                         "cases": [
                             {
                                 "running": sorted(ids[s] for s in case.running),
                                 "cancelled": sorted(ids[s] for s in case.cancelled),
-                                **_prices(case, ids),
+                                **_prices(event, case),
                             }
                             for case in proof.cases
                         ],
@@ -409,18 +409,23 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _prices(proof: Certificate, ids: list[str]) -> dict[str, Any]:
+def _prices(event: Event, proof: Certificate) -> dict[str, Any]:
+    of_sessions = zip(
+        event.sessions.ids.tolist(), proof.session_prices.tolist(), strict=True
+    )
+    of_rules = {
+        nameless.without_ids(event, name): int(price)
+        for name, price in proof.rule_prices.items()
+    }
     return {
         "scale": proof.scale,
         "threshold": proof.threshold,
         "session_prices": {
-            name: int(price)
-            for name, price in sorted(
-                zip(ids, proof.session_prices.tolist(), strict=True)
-            )
-            if price
+            name: int(price) for name, price in sorted(of_sessions) if price
         },
         "stage_prices": dict(proof.stage_prices),
+        # summaries of events without such rules are as they always were
+        **({"rule_prices": dict(sorted(of_rules.items()))} if of_rules else {}),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from allocation.cli import texts
 from allocation.cli.describing import event_lines, plan_lines
 from allocation.reading import write_event
 from allocation.synthetic import lille2014, synthetic_event
+from tests.housed_events import housed, seated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -221,3 +223,40 @@ def test_no_name_of_a_person_is_printed() -> None:
     people = event.participants
     assert not any(name in shown for name in people.name.tolist())
     assert not re.search(r"\bP\d{3}\b", shown)
+
+
+def test_rooms_that_are_given_and_candidates_left_out_are_told() -> None:
+    """S4 is not programmed; the small room has no session in round 2."""
+    plan = al.allocate(housed(), reductions=al.Reductions.none())
+    by_hand = replace(plan, assignment=seated())
+
+    shown = "\n".join(plan_lines(by_hand, stopped=False))
+
+    assert f"{texts.NOT_PROGRAMMED}: S4" in shown
+    assert f"{texts.IN_ROOMS}: S1 in large, S2 in small" in shown
+    assert f"{texts.IN_ROOMS}: S3 in large" in shown
+    assert texts.CANCELLED not in shown
+
+
+def test_a_session_with_more_people_than_seats_is_told() -> None:
+    """One of two is held back, and one more may be expected."""
+    event = al.Event.from_arrays([[1], [1]], round=[0], capacity=[2])
+    sessions = event.sessions.replace(walk_ins=[1], extra=[1])
+    plan = al.allocate(
+        event.replace(sessions=sessions), reductions=al.Reductions.none()
+    )
+
+    shown = "\n".join(plan_lines(plan, stopped=False))
+
+    assert f"{texts.OVERFULL}: S1" in shown
+    assert "2 people, 1 seat" in shown
+
+
+def test_an_event_tells_what_only_some_events_have() -> None:
+    """In one line; nothing where there is nothing."""
+    plain = al.Event.from_arrays([[1]], round=[0], capacity=[1])
+
+    lines = event_lines(housed())
+
+    assert "Besides: 4 sessions to be given a room, 2 candidates." in lines
+    assert not any("Besides" in line for line in event_lines(plain))

@@ -95,9 +95,10 @@ def by_cases(search: StageSearch, relaxed: Relaxed) -> Cases | None:
     root = _Node((), (), relaxed)
     if stage == StageName.WORST or not len(optional):
         return None
-    wrong = (_wrong(root, optional) > TOLERANCE).sum()
-    if wrong > MOST_OPEN or (relaxed.programmes.is_tied and not wrong):
-        return None  # whether sessions run is not what is left open
+    if relaxed.programmes.is_tied:  # more than what runs is left open: search for it
+        return None
+    if (_wrong(root, optional) > TOLERANCE).sum() > MOST_OPEN:
+        return None
     share = run.clock.share(PART)
     open_ = [root]
     closed: list[_Node] = []

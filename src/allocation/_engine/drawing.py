@@ -57,8 +57,11 @@ def seats(
 ) -> NDArray[np.int64]:
     """Give each class its programmes, block by block.
 
-    In each class, programmes that cost less go to people drawn earlier; among those
-    that cost the same, the order of the sessions decides.
+    In the first block, programmes that cost less go to people drawn earlier; among
+    those that cost the same, the order of the sessions decides. In each later block,
+    they go first to those whom the blocks before cost most, so that people who are
+    alike share evenly what there is to bear. At last, of people who are alike over all
+    rounds, those drawn earlier have the programmes that cost less in all.
 
     Parameters
     ----------
@@ -83,14 +86,35 @@ def seats(
     order = order[count[order] > 0]
     of_class = columns.of_class[order]
     seat = np.where(columns.pattern < len(event.sessions), columns.pattern, -1)
+    borne = np.zeros(len(table), dtype=np.int64)
+    queue = programmes.queue
     for block in programmes.blocks:
         ends = np.searchsorted(of_class, [block.start, block.start + len(block.first)])
         mine = order[ends[0] : ends[1]]
         given = np.repeat(mine, count[mine])
-        people = _by_class(block.of_person, programmes.queue)
+        people = _by_class(block.of_person, _by_key(-borne, queue))
         for held in block.rounds:
             table[people, held] = seat[given, held]
+        borne[people] += cost[given]
+    if len(programmes.blocks) > 1:
+        rounds = tuple(range(len(event.rounds)))
+        alike = event.classes_in(rounds, ranked=programmes.ranked)
+        if len(alike.size) < len(table):
+            by_cost = _by_class(alike.of_person, _by_key(borne, queue))
+            table[_by_class(alike.of_person, queue)] = table[by_cost]
     return table
+
+
+def _by_key(key: NDArray[np.int64], queue: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return people by a number of each, the smallest first, then as drawn."""
+    mine = key[queue]
+    low, high = int(mine.min(initial=0)), int(mine.max(initial=0))
+    if low == high:
+        return queue
+    mine = mine - low
+    if high - low < 1 << 16:  # short keys sort in linear time
+        mine = mine.astype(np.uint16)
+    return queue[np.argsort(mine, kind="stable")]
 
 
 def _by_class(

@@ -133,6 +133,9 @@ class _Work:
         event = run.event
         shape = len(event.participants), len(event.sessions)
         self._within = np.ones(shape, dtype=bool)
+        if run.reductions.candidates:
+            self._within = event.participants.attends[:, event.sessions.round]
+            self._within &= ~event.barred
         self._warm: Relaxed | None = None
 
     def solution(self) -> Solution:
@@ -325,10 +328,9 @@ def _first(search: StageSearch) -> tuple[Found, Relaxed | None]:
     if relaxed.bound > IMPOSSIBLE:
         raise ProvedInfeasibleError
     tied = relaxed.programmes.is_tied
-    found = search.near(relaxed) if tied else None
-    if found is not None:
-        return found, relaxed
-    found, lower, proof = _easily(search, relaxed)
+    found, lower, proof = search.near(relaxed), relaxed.bound, relaxed.certificate
+    if found is None and not tied:
+        found, lower, proof = _easily(search, relaxed)
     if found is None:
         found = search.search(lower, proof)[0]
     return found, relaxed if tied else None

@@ -154,7 +154,10 @@ class StageSearch:
             return None
         best: Found | None = None
         for ready, open_ in self._openings(relaxed, aim):
-            if self.run.clock.is_over():
+            everybody = ready is relaxed and ready.columns is not None and open_.all()
+            # where rules tie people, the whole model is no harder than that
+            enough = best is not None and everybody and relaxed.programmes.is_tied
+            if self.run.clock.is_over() or enough:
                 break
             columns, share = ready.columns, ready.share
             if columns is None or share is None:
@@ -165,8 +168,9 @@ class StageSearch:
                 model.cp.add(model.stage(aim) >= relaxed.bound)
                 model.cp.minimize(model.stage(aim))
             model.hint(share)
+            effort = SMALL_EFFORT / 10 if ready.programmes.is_tied else SMALL_EFFORT
             found = search.among(
-                model, clock=self.run.clock, seed=self.run.seed, effort=SMALL_EFFORT
+                model, clock=self.run.clock, seed=self.run.seed, effort=effort
             )
             if found is None or not self._walks(found):
                 continue
@@ -194,7 +198,6 @@ class StageSearch:
         parted = relaxed.split()
         yield relaxed, parted
         count = len(parted)
-        # where rules tie people, the whole model is no harder than all programmes
         if (parted.any() or relaxed.programmes.is_tied) and aim != StageName.WORST:
             order = np.random.default_rng(self.run.seed).permutation(count)
             for more in MORE:
@@ -203,8 +206,9 @@ class StageSearch:
                     open_[order[:more]] = True
                     yield relaxed.about(np.flatnonzero(open_)), open_
         columns = relaxed.columns
-        if columns is not None and not relaxed.programmes.is_tied:
-            yield relaxed, np.bincount(columns.of_class, minlength=count) > 1
+        if columns is not None:
+            several = np.bincount(columns.of_class, minlength=count) > 1
+            yield relaxed, several | relaxed.programmes.is_tied
 
     def _reaching(
         self, goals: dict[str, int], candidates: NDArray[np.bool_]

@@ -189,23 +189,21 @@ def _round(event: Event, held: int) -> str:
 
 
 def _facts(event: Event) -> dict[str, int]:
-    """Return how many there are of what only some events have, by noun."""
+    """Return how many there are of what only some events have."""
     sessions, people = event.sessions, event.participants
     uneven = (sessions.show_up < venues.HUNDRED) | (sessions.extra > 0)
     return {
-        "session to be given a room": int(
-            venues.is_given_one(sessions, event.rules).sum()
-        ),
-        "candidate": int(sessions.candidate.sum()),
-        "limit of the programme": len(event.programme_limits),
-        "session with seats held back": int((sessions.walk_ins > 0).sum()),
-        "session that may be overbooked": int(uneven.sum()),
-        "participant with needs": int(event.person_needs.any(axis=1).sum()),
-        "participant who may not come": int((people.show_up < venues.HUNDRED).sum()),
-        "group together": len(event.together),
-        "group apart": len(event.apart),
-        "set of linked sessions": len(event.linked),
-        "quota": len(tuple(event.rules.quotas)),
+        "rooms": int(venues.is_given_one(sessions, event.rules).sum()),
+        "candidates": int(sessions.candidate.sum()),
+        "programme": len(event.programme_limits),
+        "walk_ins": int((sessions.walk_ins > 0).sum()),
+        "extra": int(uneven.sum()),
+        "needs": int(event.person_needs.any(axis=1).sum()),
+        "show_up": int((people.show_up < venues.HUNDRED).sum()),
+        "together": len(event.together),
+        "apart": len(event.apart),
+        "linked": len(event.linked),
+        "quotas": len(tuple(event.rules.quotas)),
     }
 
 

@@ -103,7 +103,7 @@ TIME_LIMIT = "stop after so many seconds with the best plan so far (default: {se
 STAGES = (
     "the aims, the most important first, with commas; after each you may say how much "
     "the later ones may spend of it: dissatisfaction+5 or dissatisfaction+2%% "
-    "(default: {stages})"
+    "(default: {stages}, and what the event asks for besides)"
 )
 WORKERS = (
     "processor cores to search with; with more than 1, another run may find another "

@@ -161,6 +161,21 @@ COST_TIED = "choices that are tied the average of their places"
 WEIGHTED = "The points of a person of weight 2 count double, and so on."
 FULL = "full"
 CANCELLED = "cancelled, with too few people"
+FACTS = {
+    "rooms": ("session to be given a room", "sessions to be given a room"),
+    "candidates": ("candidate", "candidates"),
+    "programme": ("limit of the programme", "limits of the programme"),
+    "walk_ins": ("session with seats held back", "sessions with seats held back"),
+    "extra": ("session that may be overbooked", "sessions that may be overbooked"),
+    "needs": ("participant with needs", "participants with needs"),
+    "show_up": ("participant who may not come", "participants who may not come"),
+    "together": ("group that sits together", "groups that sit together"),
+    "apart": ("group that sits apart", "groups that sit apart"),
+    "linked": ("session in linked parts", "sessions in linked parts"),
+    "quotas": ("quota", "quotas"),
+}
+"""What only some events have: one, and several."""
+
 NOT_PROGRAMMED = "not programmed"
 NOBODY = "open, with nobody"
 OVERFULL = "more people expected than seats"
@@ -456,19 +471,19 @@ def round_(name: str, title: str, attending: int, seats: int | None) -> str:
 
 
 def facts(counts: dict[str, int]) -> str:
-    """Return what rules an event has besides those of every event.
+    """Return what an event has that only some events have.
 
     Parameters
     ----------
     counts
-        How many of each, by its noun.
+        How many, by the keys of :data:`FACTS`.
 
     Returns
     -------
     str
-        One line; empty if there are none.
+        One line; empty if there is nothing.
     """
-    told = [count(number, noun) for noun, number in counts.items() if number]
+    told = [count(number, *FACTS[key]) for key, number in counts.items() if number]
     return f"Besides: {', '.join(told)}." if told else ""
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from allocation.combining import FORBIDDEN, IMPOSSIBLE, Rows
 from allocation.exclusions import exclusive, lacking
+from allocation.mechanisms.housing import with_rules
 from allocation.programmes import Programmes
 from allocation.reductions import Reductions
 
@@ -77,7 +78,7 @@ class Choosing:
         self.event = event = places.event
         rules = replace(event.rules, empty_seats=True)
         apart = Reductions(classes=False)
-        self.programmes = Programmes(event.replace(rules=rules), reductions=apart)
+        self.programmes = Programmes(with_rules(event, rules), reductions=apart)
         self._excluding = exclusive(event)
         np.fill_diagonal(self._excluding, val=True)
         pins = event.participants.pins

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from allocation.event import Event
+    from allocation.rules import Rules
 
 CERTAIN = venues.HUNDRED**2
 """What somebody counts who is sure to come to a session."""
@@ -85,8 +86,29 @@ def housed(event: Event) -> Housed:
     if far:
         ids = event.sessions.ids.tolist()
         clash = (*event.rules.clash, *((ids[one], ids[other]) for one, other in far))
-        event = event.replace(rules=replace(event.rules, clash=clash))
+        event = with_rules(event, replace(event.rules, clash=clash))
     return Housed(event, runs, room, limit)
+
+
+def with_rules(event: Event, rules: Rules) -> Event:
+    """Return the same event with other rules, which may contradict its pins.
+
+    Parameters
+    ----------
+    event
+        The question.
+    rules
+        Its rules, once it is decided which sessions are where: it is not validated
+        again, for what nobody can keep then is counted.
+
+    Returns
+    -------
+    Event
+        Another one.
+    """
+    twin = event.arranged()
+    object.__setattr__(twin, "rules", rules)
+    return twin
 
 
 def _decided(event: Event) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocation import lottery
+from allocation import lottery, nameless
 from allocation.assignment import Assignment
 from allocation.certificate import Certificate
 from allocation.errors import InvalidEventError, InvalidPlanError, Issue, shown
@@ -229,14 +229,19 @@ def _event(folder: Path, issues: list[Issue]) -> Event | None:
 
 
 def _strangers(summary: dict[str, Any], event: Event) -> list[Issue]:
-    """Return an issue for each session of a proof that the event does not have."""
+    """Return an issue for each session, or rule, of a proof that the event has not."""
     known = set(event.sessions.ids.tolist())
     named: list[tuple[str, str]] = []
+    of_rules: list[tuple[str, str]] = []
     for place, stage in enumerate(summary["stages"]):
         proof = stage["certificate"]
         where = f"stages[{place}].certificate."
         named += [(f"{where}session_prices", name) for name in proof["session_prices"]]
+        key = f"{where}rule_prices"
+        of_rules += [(key, name) for name in proof.get("rule_prices", ())]
         for number, case in enumerate(proof["cases"]):
+            key = f"{where}cases[{number}].rule_prices"
+            of_rules += [(key, name) for name in case.get("rule_prices", ())]
             for key in ("running", "cancelled", "session_prices"):
                 inside = f"{where}cases[{number}].{key}"
                 named += [(inside, name) for name in case[key]]
@@ -249,6 +254,15 @@ def _strangers(summary: dict[str, Any], event: Event) -> list[Issue]:
         )
         for where, name in named
         if name not in known
+    ] + [
+        Issue(
+            SUMMARY,
+            "expected the name of a price of a rule of the event",
+            column=where,
+            got=shown(name),
+        )
+        for where, name in of_rules
+        if nameless.with_ids(event, name) is None
     ]
 
 
@@ -388,4 +402,8 @@ def _priced(
         stage_prices=prices["stage_prices"],
         limits=limits,
         threshold=prices["threshold"],
+        rule_prices={
+            nameless.with_ids(event, name) or name: price
+            for name, price in prices.get("rule_prices", {}).items()
+        },
     )

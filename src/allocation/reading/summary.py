@@ -138,6 +138,9 @@ OF_PRICES: Mapping[str, Key] = {
 }
 """What it says of prices."""
 
+OF_RULES: Mapping[str, Key] = {"rule_prices": _prices(-LARGEST)}
+"""What it says besides of prices, where rules tie people, rooms or sessions."""
+
 NAMES = Key(
     lambda value: (
         isinstance(value, list) and all(isinstance(name, str) for name in value)
@@ -214,7 +217,7 @@ def _stages(stages: list[Any]) -> Iterator[Issue]:
         proof = stage.get("certificate")
         if isinstance(proof, dict):
             inside = f"{where}.certificate."
-            yield from _table(inside, proof, OF_CERTIFICATE)
+            yield from _table(inside, proof, _with_rules(proof, OF_CERTIFICATE))
             yield from _of_earlier(inside, proof, earlier)
             yield from _cases(inside, proof.get("cases"), earlier)
         name = stage.get("stage")
@@ -231,8 +234,13 @@ def _cases(where: str, cases: object, earlier: list[str]) -> Iterator[Issue]:
     for place, case in enumerate(cases):
         if isinstance(case, dict):
             inside = f"{where}cases[{place}]."
-            yield from _table(inside, case, OF_CASE)
+            yield from _table(inside, case, _with_rules(case, OF_CASE))
             yield from _prices_of_earlier(inside, case, earlier)
+
+
+def _with_rules(values: dict[str, Any], keys: Mapping[str, Key]) -> Mapping[str, Key]:
+    """Return keys with those that are there only where rules have prices."""
+    return {**keys, **{key: what for key, what in OF_RULES.items() if key in values}}
 
 
 def _of_earlier(

@@ -71,8 +71,13 @@ class Variables:
     def _add_running(self, session: int) -> None:
         size = self.sizes[session]
         run = self.new_bool(lambda found: found.sizes[session] > 0)
+        column = self.column(session)
         self.cp.add(size >= run)
-        self.cp.add(size <= len(self.seats) * run)
+        self.cp.add(size <= len(column) * run)
+        if not self.guards.guarded:
+            # the same seat by seat: what is relaxed is far tighter
+            for seat in column.values():
+                self.cp.add_implication(seat, run)
         self.running[session] = run
 
     def _add_rooms(self, session: int) -> None:
