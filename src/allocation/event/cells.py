@@ -453,6 +453,7 @@ class RawTable:
             places = np.where(places < 0, -1, original[places])
         else:
             places = index.get_indexer(wanted)
+        places[wanted == ""] = -1  # though an id may be missing
         suggest = ids if len(ids) < 10_000 else []  # noqa: PLR2004  # a search in more would take seconds each
         hints: dict[str, str] = {}
         for spot in np.flatnonzero(places < 0).tolist():

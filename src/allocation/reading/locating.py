@@ -45,7 +45,6 @@ NEEDS: dict[str, dict[str | None, frozenset[str]]] = {
         "show_up": ALONE,
         "extra": ALONE,
         "extra_cost": ALONE,
-        "room": frozenset({"rounds", "rooms", "sessions"}),
         None: frozenset({"sessions"}),
     },
     "rooms": {"capacity": ALONE, "features": ALONE, None: frozenset({"rooms"})},

@@ -33,7 +33,15 @@ if TYPE_CHECKING:
 PARTS = frozenset(KEYS)
 """The tables of the file."""
 
-HARMLESS = frozenset({("rounds", "title"), ("choices", "ties"), ("scoring", "blank")})
+HARMLESS = frozenset(
+    {
+        ("rounds", "title"),
+        ("rounds", "start"),
+        ("rounds", "end"),
+        ("choices", "ties"),
+        ("scoring", "blank"),
+    }
+)
 """Keys without which all else can be checked."""
 
 SHARES = ("share_of_session", "share_of_group")
@@ -253,6 +261,10 @@ def _rounds(settings: Settings, entries: object) -> RawTable:
         entries = []
     rows = [_table(settings, "rounds", entry, row) for row, entry in enumerate(entries)]
     for row, values in enumerate(rows):
+        if isinstance(entries[row], dict) and {"start", "end"} & (
+            entries[row].keys() - values.keys()
+        ):  # half a time says no more than none
+            values |= {"start": None, "end": None}
         if "id" not in values:
             settings.broken.add("rounds")
             if isinstance(entries[row], dict) and "id" not in entries[row]:
