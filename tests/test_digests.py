@@ -13,12 +13,8 @@ BALLOTS = [[1, 2], [2, 1]]
 
 def event_of(**facts: object) -> al.Event:
     """Return two people and two sessions."""
-    return al.Event.from_arrays(
-        BALLOTS,
-        round=[0, 0],
-        capacity=[1, 1],
-        **facts,  # type: ignore[arg-type]
-    )
+    given = {"values": BALLOTS, "round": [0, 0], "capacity": [1, 1], **facts}
+    return al.Event.from_arrays(**given)  # type: ignore[arg-type]
 
 
 def test_a_weight_is_noticed() -> None:
@@ -95,3 +91,89 @@ def test_without_weights_a_digest_is_what_it_was_before_there_were_any() -> None
             },
         }
     )
+
+
+BASE: dict[str, object] = {
+    "capacity": [2, 2],
+    "room_capacity": [2, 2],
+    "rules": al.Rules(choose_rooms=True),
+}
+MORE: dict[str, dict[str, object]] = {
+    "features": {"room_features": ["piano", ""]},
+    "closed": {"closed": [(1, 0)], "candidate": [True, True]},
+    "candidate": {"candidate": [True, False]},
+    "cancel_cost": {"cancel_cost": [1, 0]},
+    "needs of a session": {
+        "room_features": ["piano", "piano"],
+        "session_needs": ["piano", ""],
+    },
+    "rooms of a session": {"may_have": [(0, 0)]},
+    "walk_ins": {"walk_ins": [1, 0]},
+    "show_up of a session": {"session_show_up": [50, 100]},
+    "extra": {"extra": [1, 0]},
+    "extra_cost": {"extra_cost": [2, 1]},
+    "needs of a person": {
+        "room_features": ["piano", "piano"],
+        "needs": ["piano", ""],
+    },
+    "show_up of a person": {"show_up": [50, 100]},
+    "choose_rooms": {"rules": al.Rules()},
+    "walking": {"rules": al.Rules(choose_rooms=True, walking=[("R1", "R2", 1)])},
+    "programme": {
+        "rules": al.Rules(choose_rooms=True, programme=[al.ProgrammeLimit(at_least=1)])
+    },
+    "together": {
+        "rules": al.Rules(choose_rooms=True, together=[al.Group(["P1", "P2"])])
+    },
+    "apart": {"rules": al.Rules(choose_rooms=True, apart=[al.Group(["P1", "P2"])])},
+    "quotas": {
+        "rules": al.Rules(
+            choose_rooms=True, quotas=[al.Quota("organisation", at_most=1)]
+        )
+    },
+    "mixture": {"rules": al.Rules(choose_rooms=True, mixture="category")},
+}
+
+
+def test_what_rules_need_is_noticed() -> None:
+    """Each column and each rule makes another question."""
+    made = {
+        name: digests.of_event(event_of(**{**BASE, **more}))
+        for name, more in MORE.items()
+    }
+
+    assert len({*made.values(), digests.of_event(event_of(**BASE))}) == len(MORE) + 1
+
+
+def test_linked_sessions_are_noticed() -> None:
+    """They are of different rounds."""
+    event = al.Event.from_arrays([[1, 1]], round=[0, 1], capacity=[1, 1])
+    linked = event.replace(rules=al.Rules(linked=[["S1", "S2"]]))
+
+    assert digests.of_event(linked) != digests.of_event(event)
+
+
+def test_rooms_that_sessions_may_have_move_with_them() -> None:
+    """The order of rows says nothing, here neither."""
+    event = event_of(**{**BASE, "may_have": [(0, 1)], "show_up": [50, 100]})
+    moved = event.arranged(np.array([1, 0]), np.array([1, 0]))
+
+    assert moved.sessions.may_have.tolist() == [[1, 1]]
+    assert digests.of_event(moved) == digests.of_event(event)
+
+
+def test_columns_that_say_nothing_leave_a_digest_as_it_was() -> None:
+    """An event that states all the defaults is the old one."""
+    stated = event_of(
+        candidate=[False, False],
+        cancel_cost=[0, 0],
+        session_needs=["", ""],
+        walk_ins=[0, 0],
+        session_show_up=[100, 100],
+        extra=[0, 0],
+        extra_cost=[1, 1],
+        needs=["", ""],
+        show_up=[100, 100],
+    )
+
+    assert digests.of_event(stated) == digests.of_event(event_of())

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import allocation as al
-from allocation.event import NO_ROOM, Rooms, derived, validation
+from allocation.event import NO_ROOM, Rooms, derived, validating_choices
 from allocation.event.tables import texts
 
 if TYPE_CHECKING:
@@ -1627,7 +1627,8 @@ def test_a_rank_whose_square_is_too_great_is_told(rank: int, *, fits: bool) -> N
     choices = al.Choices("rank", "session", texts(["S1"]), np.array([[rank]]))
 
     # an event of so many sessions would take minutes
-    issues = validation._scoring(sessions, choices, al.Scoring(costs="convex"))
+    scoring = al.Scoring(costs="convex")
+    issues = validating_choices.of_scoring(sessions, choices, scoring)
 
     expected = (
         "scoring, column 'costs': got 'convex' and a rank of 31624; "

@@ -51,7 +51,12 @@ from allocation.result import Proof, StageResult, Status
 from allocation.rules import Group, ProgrammeLimit, Quota, Rule, Rules
 from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
-from allocation.synthetic import lille2014, synthetic_event
+from allocation.synthetic import (
+    lille2014,
+    lille_candidates,
+    lille_rules,
+    synthetic_event,
+)
 from allocation.trading import Frontier, FrontierPoint, Gap, frontier
 
 __all__ = [
@@ -101,6 +106,8 @@ __all__ = [
     "default_stages",
     "frontier",
     "lille2014",
+    "lille_candidates",
+    "lille_rules",
     "measure",
     "mechanisms",
     "personal_totals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,11 @@ from allocation.event import (
     Rounds,
     Sessions,
 )
-from allocation.event.tables import TEXT, never, pairs, texts
-from allocation.event.validation import INVISIBLE
+from allocation.event.building import every_walk
+from allocation.event.checks import INVISIBLE
+from allocation.event.tables import TEXT, features, never, pairs, texts
 from allocation.reading.parts import folded
-from allocation.rules import Rules
+from allocation.rules import Group, ProgrammeLimit, Quota, Rules
 from allocation.scoring import LARGEST_COST, PRESETS, Scoring
 
 NASTY = (
@@ -79,6 +81,9 @@ free_text = st.one_of(
 
 ids = free_text.map(lambda text: INVISIBLE.sub("", text).strip()).filter(bool)
 """Any text that may be an id."""
+
+features_ = ids.map(lambda text: text.replace(";", "").strip()).filter(bool)
+"""Any text that may be a feature."""
 
 
 def distinct(count: int) -> st.SearchStrategy[list[str]]:
@@ -139,10 +144,140 @@ def events(draw: st.DrawFn) -> Event:
         ),
         scoring=_scoring(draw, choices),
     )
+    if draw(st.booleans()):
+        event = _with_rules(draw, event)
     heaviest = max(LARGEST_COST // event.unlisted_cost, 1)
     weights = st.sampled_from([1, 1, min(2, heaviest), heaviest])
     weight = draw(_list(weights, people))
     return event.replace(participants=event.participants.replace(weight=weight))
+
+
+def _with_rules(draw: st.DrawFn, event: Event) -> Event:
+    """Return the event with what organisers of other events ask for, still valid."""
+    rounds, rooms, people = len(event.rounds), len(event.rooms), len(event.participants)
+    names = draw(st.lists(features_, max_size=3, unique=True))
+    some = st.lists(st.sampled_from(names), max_size=3) if names else st.just([])
+    has = draw(_list(some, rooms))
+    own = {
+        (int(room), int(held))
+        for room, held in zip(event.sessions.room, event.sessions.round, strict=True)
+    }
+    # room 0 is open, and has whatever sessions without a room need: all of them can run
+    closed = [
+        (room, held)
+        for room in range(1, rooms)
+        for held in range(rounds)
+        if (room, held) not in own and draw(st.booleans())
+    ]
+    chosen = rooms > 0 and draw(st.booleans())
+    lone = event.sessions.room == NO_ROOM
+    mandatory = event.sessions.mandatory & ~(lone & chosen)
+    count = len(event.sessions)
+    candidate = np.array(draw(_list(st.booleans(), count))) | (lone & chosen)
+    needs = [
+        features(
+            n for n in (has[max(room, 0)] if rooms else names) if draw(st.booleans())
+        )
+        for room in event.sessions.room.tolist()
+    ]
+    may_have = [
+        (session, room)
+        for session in np.flatnonzero(lone & chosen).tolist()
+        if draw(st.booleans())
+        for room in range(rooms)
+        if room == 0 or draw(st.booleans())
+    ]
+    numbers = st.sampled_from([0, 0, 1, 10**9])
+    pinned = set(event.participants.pins[:, 0].tolist())
+    free = [person for person in range(people) if person not in pinned]
+    wanted = [features(draw(some)) if p in free else "" for p in range(people)]
+    per_cent = st.sampled_from([100, 100, 1, 80])
+    return event.replace(
+        rooms=dataclasses.replace(
+            event.rooms, features=texts([*map(features, has)]), closed=pairs(closed)
+        ),
+        sessions=dataclasses.replace(
+            event.sessions,
+            mandatory=mandatory,
+            candidate=candidate & ~mandatory,
+            cancel_cost=np.array(draw(_list(numbers, count)), np.int64),
+            needs=texts(needs),
+            may_have=pairs(may_have),
+            walk_ins=np.array(draw(_list(st.integers(0, 1), count)), np.int64),
+            show_up=np.array(draw(_list(per_cent, count)), np.int64),
+            extra=np.array(draw(_list(numbers, count)), np.int64),
+            extra_cost=np.array(draw(_list(st.sampled_from([1, 10**9]), count))),
+        ),
+        participants=dataclasses.replace(
+            event.participants,
+            needs=texts(wanted),
+            show_up=np.array(draw(_list(per_cent, people)), np.int64),
+        ),
+        rules=_rules(draw, event, free, chosen=chosen),
+    )
+
+
+def _rules(draw: st.DrawFn, event: Event, free: list[int], *, chosen: bool) -> Rules:
+    rounds, rooms = event.rounds.ids.tolist(), event.rooms.ids.tolist()
+    programme, people = event.sessions.ids.tolist(), event.participants.ids.tolist()
+    some_rounds = st.lists(st.sampled_from(rounds), max_size=2, unique=True)
+    friends = [people[person] for person in draw(st.permutations(free))[:3]]
+    kind = draw(st.sampled_from(["together", "apart"]))
+    groups = [Group(friends, draw(some_rounds))] if len(friends) > 1 else []
+    taken = {*event.participants.pins[:, 1].tolist()}
+    linkable = len(rounds) > 1 and not tuple(event.rules.clash) and not taken & {0, 1}
+    linked = [programme[:2]] if linkable and draw(st.booleans()) else []
+    minutes = st.integers(0, 10 if linked else 10**9)
+    walking: list[tuple[str, str, int]] = []
+    if len(rooms) > 1 and draw(st.booleans()):
+        walking = every_walk(rooms, draw(minutes))
+        if draw(st.booleans()):
+            walking = [(other, one, least) for one, other, least in walking]
+    limits = st.builds(
+        ProgrammeLimit,
+        kind=st.sampled_from(["", *event.sessions.kind.tolist()]),
+        topic=st.sampled_from(["", *event.topics]),
+        rounds=some_rounds,
+        per=st.sampled_from(["round", "event"]),
+        at_most=st.sampled_from([None, len(programme), 10**9]),
+    )
+    return dataclasses.replace(
+        event.rules,
+        choose_rooms=chosen,
+        together=groups if kind == "together" else [],
+        apart=groups if kind == "apart" else [],
+        linked=linked,
+        walking=walking,
+        programme=draw(st.lists(limits, max_size=2)),
+        quotas=draw(st.lists(_quotas(event), max_size=2)),
+        mixture=draw(st.sampled_from(["", "organisation", "category"])),
+    )
+
+
+@st.composite
+def _quotas(draw: st.DrawFn, event: Event) -> Quota:
+    by = draw(st.sampled_from(["organisation", "category"]))
+    said: dict[str, Any] = draw(
+        st.sampled_from(
+            [
+                {"keep": 2},
+                {"keep": 0, "release": True},
+                {"at_most": 0},
+                {"share_of_session": (1, 3)},
+                {"share_of_group": (333, 1000)},
+            ]
+        )
+    )
+    return Quota(
+        by,
+        value=draw(st.sampled_from(["", *getattr(event.participants, by).tolist()])),
+        sessions=draw(
+            st.lists(
+                st.sampled_from(event.sessions.ids.tolist()), max_size=2, unique=True
+            )
+        ),
+        **said,
+    )
 
 
 def _list(elements: st.SearchStrategy[Any], count: int) -> st.SearchStrategy[Any]:

@@ -8,13 +8,17 @@ import pytest
 
 from allocation.errors import InvalidEventError
 from allocation.reading import read_event
-from tests.reading.bad_folders import CASES, Case, write_good
+from tests.reading.bad_folders import CASES, Case, both, write_good
+from tests.reading.bad_rules import RULE_CASES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+EVERY = {**CASES, **RULE_CASES}
+
+
+@pytest.mark.parametrize("case", EVERY.values(), ids=EVERY)
 def test_damage_is_found_where_it_is(case: Case, tmp_path: Path) -> None:
     """Each damage is reported with its file, line and column, and what was meant."""
     folder = write_good(tmp_path / "event")
@@ -32,3 +36,24 @@ def test_damage_is_found_where_it_is(case: Case, tmp_path: Path) -> None:
         said
     )
     assert len(issues) == case.issues, str(caught.value)
+
+
+def test_all_damages_are_told_together(tmp_path: Path) -> None:
+    """Problems of rooms, sessions, people, rules and groups do not hide others."""
+    names = (
+        "a room closed in an unknown round",
+        "an unknown room in walking",
+        "a negative number of walk-ins",
+        "extra people for nothing",
+        "more than all show up",
+        "an unknown member",
+    )
+    cases = [RULE_CASES[name] for name in names]
+    folder = write_good(tmp_path / "event")
+    both(*(case.damage for case in cases))(folder)
+
+    with pytest.raises(InvalidEventError) as caught:
+        read_event(folder)
+
+    found = {(i.table, i.row, i.column) for i in caught.value.issues}
+    assert found == {(case.file, case.line, case.column) for case in cases}

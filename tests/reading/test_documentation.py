@@ -13,8 +13,9 @@ from allocation.event.building import (
     ROOM_COLUMNS,
     SESSION_COLUMNS,
 )
+from allocation.event.joining import GROUP_COLUMNS
 from allocation.reading import read_event
-from allocation.reading.settings import KEYS
+from allocation.reading.keys import INNER, KEYS, TABLES
 from allocation.reading.sheet import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from allocation.reading.source import CSV, EVENT, MAX_BYTES
 from allocation.scoring import PRESETS, Scoring
@@ -51,11 +52,43 @@ def test_the_examples_of_the_page_are_an_event(page: str, tmp_path: Path) -> Non
 
 def test_the_page_names_every_column_and_key(page: str) -> None:
     """No column and no key is left out."""
-    columns = [*SESSION_COLUMNS, *ROOM_COLUMNS, *PARTICIPANT_COLUMNS]
+    columns = [
+        *SESSION_COLUMNS,
+        *ROOM_COLUMNS,
+        *PARTICIPANT_COLUMNS,
+        *GROUP_COLUMNS,
+    ]
     names = {name for group in columns for name in group}
-    names |= {key for keys in KEYS.values() for key in keys} | set(KEYS)
+    names |= {key for keys in KEYS.values() for key in keys} | set(TABLES) | set(INNER)
 
     assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", page)] == []
+
+
+def test_the_example_says_what_the_page_says_of_it(page: str, tmp_path: Path) -> None:
+    """Rooms, quotas, groups and numbers are those of the tables."""
+    event = read_example(page, tmp_path / "event", choices=0)
+
+    assert event.walks[0, 1] == 10
+    assert [quota.share_of_group for quota in event.rules.quotas] == [None, (1, 2)]
+    assert [group.people for group in event.together] == [(3, 4)]
+    assert [(group.people, group.rounds) for group in event.apart] == [((0, 2), (0,))]
+    assert event.sessions.show_up.tolist() == [80, 100, 100, 100]
+    assert [option.room for option in event.options[2]] == [0, 1]
+
+
+def test_groups_can_be_named_in_event_toml(page: str, tmp_path: Path) -> None:
+    """The page's example of one is read, after all that the file says."""
+    read_example(page, tmp_path / "event", choices=0)
+    section = page.partition(f"## {EVENT}\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"```\w+\n(.*?)```", section, re.DOTALL)
+    (tmp_path / "event" / EVENT).write_text("".join(blocks), encoding="utf-8")
+
+    event = read_event(tmp_path / "event")
+
+    assert [(g.people, g.rounds) for g in event.together] == [
+        ((0, 3), (0,)),
+        ((3, 4), (0, 1)),
+    ]
 
 
 @pytest.mark.parametrize("name", PRESETS)

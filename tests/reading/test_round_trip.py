@@ -22,6 +22,7 @@ from allocation.reading.source import CSV, EVENT, Source
 from allocation.reading.writing import files_of
 from allocation.rules import Rules
 from tests.reading.bad_folders import GOOD, write_good
+from tests.reading.bad_rules import RICH
 from tests.reading.strategies import events
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def test_no_remark_fails(event: Event) -> None:
 @given(st.data())
 def test_any_bytes_are_read_or_refused(data: st.DataObject) -> None:
     """Files of any bytes give an event or a list of problems, and nothing else."""
-    contents = {name: text.encode() for name, text in GOOD.items()}
+    good = data.draw(st.sampled_from([GOOD, RICH]))
+    contents = {name: text.encode() for name, text in good.items()}
     seed = data.draw(st.integers(0, 2**32))
     for name in data.draw(st.sets(st.sampled_from(sorted(contents)), min_size=1)):
         contents[name] = _spoilt(contents[name], random.Random(seed))  # noqa: S311
@@ -96,6 +98,36 @@ def test_an_event_comes_back_from_its_folder(event: Event, tmp_path: Path) -> No
     write_event(event, tmp_path / "new" / "folder")
 
     assert read_event(tmp_path / "new" / "folder") == event
+
+
+def test_groups_are_written_into_a_table_of_their_own() -> None:
+    """Those of event.toml too, in their order; quotas and limits stay there."""
+    contents = {name: text.encode() for name, text in RICH.items()}
+    event = event_of(Source(contents))
+
+    files = files_of(event, delimiter=",")
+
+    assert files["groups.csv"].decode("utf-8-sig").splitlines() == [
+        "group,participant,rule,rounds",
+        "together-1,P6,together,",
+        "together-1,P7,together,",
+        "apart-1,P1,apart,1;2",
+        "apart-1,P2,apart,1;2",
+        "apart-2,P7,apart,1;2",
+        "apart-2,P8,apart,1;2",
+    ]
+    assert 'share_of_group = "333/1000"' in files["event.toml"].decode()
+    assert event_of(Source(files)) == event
+
+
+def test_one_walk_between_any_rooms_is_written_as_one_number() -> None:
+    """And means each pair of rooms once."""
+    rich = RICH[EVENT].replace('[["amphi", "salle 12", 10]]', "7")
+    contents = {n: t.encode() for n, t in {**RICH, EVENT: rich}.items()}
+    event = event_of(Source(contents))
+
+    assert event.walks.tolist() == [[0, 7, 7], [7, 0, 7], [7, 7, 0]]
+    assert "walking = 7\n" in files_of(event, delimiter=",")[EVENT].decode()
 
 
 def test_the_same_event_gives_the_same_bytes(event: Event, tmp_path: Path) -> None:

@@ -386,3 +386,63 @@ def test_options_out_of_range_are_refused(
 def test_numbers_of_numpy_are_numbers() -> None:
     """A count may come out of an array."""
     assert synthetic_event(people=np.int64(60)) == synthetic_event(people=60)  # type: ignore[arg-type]
+
+
+class TestRules:
+    """Rooms to choose, quotas, friends and needs."""
+
+    def test_rooms_to_choose_are_named_by_no_session(self) -> None:
+        """Nor has any a limit of its own."""
+        event = synthetic_event("lille", people=60, choose_rooms=True, seed=1)
+
+        assert event.rules.choose_rooms
+        assert set(event.sessions.room.tolist()) == {-1}
+        assert set(event.sessions.capacity.tolist()) == {UNLIMITED}
+
+    def test_choosing_rooms_changes_no_ballot(self) -> None:
+        """One option changes nothing else."""
+        plain = synthetic_event("lille", people=60, seed=1)
+        chosen = synthetic_event("lille", people=60, choose_rooms=True, seed=1)
+
+        assert plain.choices == chosen.choices
+        assert plain.rooms == chosen.rooms
+
+    def test_people_come_from_so_many_organisations(self) -> None:
+        """The first sends more people than the last."""
+        event = synthetic_event("lille", people=500, organisations=5, seed=1)
+        names, sizes = np.unique(event.participants.organisation, return_counts=True)
+
+        assert len(names) == 5
+        assert sizes[0] > sizes[-1]
+
+    def test_a_quota_is_a_part_of_each_organisation(self) -> None:
+        """As the caller says it."""
+        event = synthetic_event(people=60, organisations=5, quota=(1, 3))
+
+        assert [share.quota.share_of_group for share in event.quotas] == [(1, 3)] * 5
+
+    def test_a_quota_without_organisations_is_refused(self) -> None:
+        """It would limit nobody."""
+        with pytest.raises(ValueError, match="organisations where there is a quota"):
+            synthetic_event(quota=(1, 3))
+
+    def test_friends_are_in_one_group_each(self) -> None:
+        """Two to four of them."""
+        event = synthetic_event(people=60, friends=6, seed=2)
+        members = [person for group in event.together for person in group.people]
+
+        assert len(event.together) == 6
+        assert len(members) == len(set(members))
+        assert {len(group.people) for group in event.together} <= {2, 3, 4}
+
+    def test_more_friends_than_people_are_refused(self) -> None:
+        """Nobody is left for another group."""
+        with pytest.raises(ValueError, match="fewer groups of friends"):
+            synthetic_event(people=60, friends=31)
+
+    def test_needs_are_a_share_and_one_room_has_steps(self) -> None:
+        """Rounded up: 4 of 61."""
+        event = synthetic_event(people=61, needs=0.05)
+
+        assert int(event.person_needs.sum()) == 4
+        assert int((~event.room_has).sum()) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation.errors import shown
-from allocation.event import validation
+from allocation.event import validating_choices
 from allocation.event.tables import UNLISTED, Choices, texts
 from allocation.scoring import LARGEST_COST
 
@@ -67,7 +67,10 @@ def read(
     items = items_of(sessions, form.of)
     values = np.full((len(people), len(items)), UNLISTED, dtype=np.int32)
     box = _BallotBox(table, form, items, people, values, {})
-    if form.scale in validation.SCALES and form.of in validation.SUBJECTS:
+    if (
+        form.scale in validating_choices.SCALES
+        and form.of in validating_choices.SUBJECTS
+    ):
         box.fill()
     return Choices(form.scale, form.of, items, values, form.ties), box.rows
 

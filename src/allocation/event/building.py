@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocation.errors import Issue, shown
-from allocation.event import balloting, validation
+from allocation.errors import Issue, did_you_mean, shown
+from allocation.event import balloting, joining, validation
 from allocation.event.cells import RawTable, unique_in_order
+from allocation.event.checks import QUOTA_COLUMNS
 from allocation.event.tables import (
     TEXT,
     UNLIMITED,
@@ -17,20 +19,22 @@ from allocation.event.tables import (
     Rooms,
     Rounds,
     Sessions,
+    Strings,
     texts,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from allocation.event.balloting import BallotRows, ChoiceForm
+    from allocation.event.joining import GroupPlaces
     from allocation.rules import Rules
     from allocation.scoring import Scoring
 
 ROUND_COLUMNS = ("round",), ("title", "start", "end")
-ROOM_COLUMNS = ("room",), ("capacity",)
+ROOM_COLUMNS = ("room",), ("capacity", "features", "closed")
 SESSION_COLUMNS = (
     ("session", "round"),
     (
@@ -43,11 +47,31 @@ SESSION_COLUMNS = (
         "mandatory",
         "start",
         "end",
+        "candidate",
+        "cancel_cost",
+        "needs",
+        "rooms",
+        "walk_ins",
+        "show_up",
+        "extra",
+        "extra_cost",
     ),
 )
 PARTICIPANT_COLUMNS = (
     ("participant",),
-    ("name", "organisation", "category", "attends", "at_most", "weight", "pin", "ban"),
+    (
+        "name",
+        "organisation",
+        "category",
+        "attends",
+        "at_most",
+        "weight",
+        "pin",
+        "ban",
+        "needs",
+        "show_up",
+        "group",
+    ),
 )
 
 
@@ -65,12 +89,18 @@ class Draft:
         Where each choice stands.
     unplaced
         Rows of the sessions whose round is not known.
+    group_places
+        Where each group stands that a table names.
+    doubts
+        What is known to be wrong elsewhere.
     """
 
     parts: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
     ballot_rows: BallotRows = field(default_factory=dict)
     unplaced: Sequence[int] = ()
+    group_places: GroupPlaces = field(default_factory=dict)
+    doubts: Iterable[Issue] = ()
 
     def located(self, issues: Iterable[Issue]) -> list[Issue]:
         """Return issues of the event, placed in the rows of the raw tables.
@@ -83,7 +113,8 @@ class Draft:
         Returns
         -------
         list of Issue
-            Those of choices name the row of the ballot and not that of the person.
+            Those of choices name the row of the ballot and not that of the person;
+            those of groups the row that names them.
         """
         return [self._located(issue) for issue in issues]
 
@@ -97,11 +128,12 @@ class Draft:
         """
         if len(self.parts["sessions"]) and not len(self.parts["rounds"]):
             return []
-        if not self.unplaced:
-            return self.located(validation.find_issues(**self.parts))
-        # any round may be that of a session whose round is not known
-        found = validation.find_issues(**_set_apart(self.parts, self.unplaced))
-        return self.located(i for i in found if i.expected != validation.NO_SESSION)
+        found = validation.find_issues(
+            **self.parts,
+            doubts=[*self.doubts, *self.issues],
+            unplaced=self.unplaced,
+        )
+        return self.located(found)
 
     def lone_contradictions(self) -> list[Issue]:
         """Return those of them that hold whatever is wrong with other tables.
@@ -111,11 +143,18 @@ class Draft:
         list of Issue
             Placed in the raw tables.
         """
-        needed = ("sessions", "participants", "choices", "scoring")
+        needed = ("sessions", "rooms", "participants", "choices", "rules", "scoring")
         parts = {name: self.parts[name] for name in needed}
         return self.located(validation.find_lone_issues(**parts))
 
     def _located(self, issue: Issue) -> Issue:
+        if issue.table == "rules" and issue.row is not None:
+            kind, _, key = (issue.column or "").partition(".")
+            place = self.group_places.get((kind, issue.row))
+            if place is None:
+                return issue
+            column = "rounds" if key == "rounds" else place.column
+            return replace(issue, table=place.table, row=place.row, column=column)
         if issue.table != "choices" or issue.row is None:
             return issue
         rows = self.ballot_rows
@@ -134,6 +173,9 @@ def build(
     form: ChoiceForm,
     rules: Rules,
     scoring: Scoring,
+    groups: RawTable | None = None,
+    walk: int | None = None,
+    doubts: Iterable[Issue] = (),
 ) -> Draft:
     """Build the parts of an event from raw tables.
 
@@ -147,13 +189,20 @@ def build(
         What the choices are.
     rules, scoring
         As in the event.
+    groups
+        The raw table of groups, if there is one.
+    walk
+        Minutes between any two different rooms, where the rules name none.
+    doubts
+        What is known to be wrong elsewhere: rules that could not be read.
 
     Returns
     -------
     Draft
         The parts, and all the issues; the parts are an event's only if there are none.
     """
-    raw = [t for t in (rounds, sessions, rooms, participants, choices) if t is not None]
+    tables = (rounds, sessions, rooms, participants, choices, groups)
+    raw = [table for table in tables if table is not None]
     sessions.check_headers(*SESSION_COLUMNS)
     rooms.check_headers(*ROOM_COLUMNS)
     participants.check_headers(*PARTICIPANT_COLUMNS)
@@ -161,12 +210,20 @@ def build(
     built_rooms = Rooms(
         ids=rooms.texts("room"),
         capacity=rooms.whole("capacity", default=UNLIMITED),
+        features=rooms.features("features"),
+        closed=_pairs(rooms, "closed", built_rounds.ids, "round"),
     )
     built_sessions, unplaced = _sessions(sessions, built_rounds, built_rooms)
     built_people = _participants(participants, built_rounds, built_sessions)
     built_choices, ballot_rows = balloting.read(
         choices, form, built_sessions, built_people
     )
+    rules, group_places = joining.joined(
+        rules, participants, groups, built_people, built_rounds
+    )
+    if walk is not None:
+        rules = replace(rules, walking=every_walk(built_rooms.ids.tolist(), walk))
+    quota_issues = list(_unknown_values(rules, built_people))
     parts: dict[str, Any] = {
         "name": name,
         "rounds": built_rounds,
@@ -178,38 +235,46 @@ def build(
         "scoring": scoring,
     }
     issues = [issue for table in raw for issue in table.issues]
+    issues += quota_issues
+    draft = Draft(parts, issues, ballot_rows, unplaced, group_places, doubts)
     if issues:
         # the event will never be made: look for what contradicts the good cells too
         seen = {(i.table, i.row, i.column) for i in issues}
-        more = Draft(parts, [], ballot_rows, unplaced).contradictions()
+        more = draft.contradictions()
         issues += [i for i in more if (i.table, i.row, i.column) not in seen]
-    return Draft(parts, issues, ballot_rows, unplaced)
+    return draft
 
 
-def _set_apart(parts: dict[str, Any], unplaced: Sequence[int]) -> dict[str, Any]:
-    """Return the parts with a round of its own for each session that has none."""
-    rounds, sessions, people = (
-        parts[name] for name in ("rounds", "sessions", "participants")
-    )
-    count, ids = len(unplaced), rounds.ids.tolist()
-    longer = "?" * (1 + max(map(len, ids), default=0))  # than any id
-    never = np.full(count, "NaT", dtype="datetime64[m]")
-    held = sessions.round.copy()
-    held[list(unplaced)] = len(ids) + np.arange(count)
-    always = np.ones((len(people), count), dtype=bool)
-    return {
-        **parts,
-        "rounds": Rounds(
-            ids=texts([*ids, *(f"{longer}{row}" for row in unplaced)]),
-            title=texts([*rounds.title.tolist(), *[""] * count]),
-            start=np.append(rounds.start, never),
-            end=np.append(rounds.end, never),
-        ),
-        "sessions": replace(sessions, round=held),
-        "participants": replace(
-            people, attends=np.column_stack([people.attends, always])
-        ),
-    }
+def every_walk(rooms: Sequence[str], minutes: int) -> list[tuple[str, str, int]]:
+    """Return the same walk between any two different rooms.
+
+    Parameters
+    ----------
+    rooms
+        Their ids.
+    minutes
+        How long it takes.
+
+    Returns
+    -------
+    list of tuple
+        Each pair once.
+    """
+    return [(one, other, minutes) for one, other in combinations(rooms, 2)]
+
+
+def _unknown_values(rules: Rules, people: Participants) -> Iterator[Issue]:
+    """Yield the quotas of an organisation, or category, that nobody has.
+
+    Only of what is read: an event of some of its people may have lost them.
+    """
+    for row, quota in enumerate(rules.quotas):
+        if quota.by in QUOTA_COLUMNS and quota.value:
+            known = unique_in_order(getattr(people, quota.by).tolist())
+            if quota.value not in known:
+                hint = did_you_mean(quota.value, known)
+                expected = f"expected the {quota.by} of somebody.{hint}"
+                yield Issue("rules", expected, row, "quota.value", shown(quota.value))
 
 
 def _rounds(table: RawTable | None, sessions: RawTable) -> Rounds:
@@ -258,6 +323,14 @@ def _sessions(
         mandatory=table.yes_no("mandatory"),
         start=table.times("start"),
         end=table.times("end"),
+        candidate=table.yes_no("candidate"),
+        cancel_cost=table.whole("cancel_cost", default=0),
+        needs=table.features("needs"),
+        may_have=_pairs(table, "rooms", rooms.ids, "room"),
+        walk_ins=table.whole("walk_ins", default=0),
+        show_up=table.percent("show_up"),
+        extra=table.whole("extra", default=0),
+        extra_cost=table.whole("extra_cost", default=1),
     )
     return built, np.flatnonzero(held < 0).tolist()
 
@@ -271,8 +344,10 @@ def _participants(table: RawTable, rounds: Rounds, sessions: Sessions) -> Partic
         attends=_attends(table, rounds),
         at_most=table.whole("at_most", default=UNLIMITED),
         weight=table.whole("weight", default=1),
-        pins=_pairs(table, "pin", sessions),
-        bans=_pairs(table, "ban", sessions),
+        pins=_pairs(table, "pin", sessions.ids, "session"),
+        bans=_pairs(table, "ban", sessions.ids, "session"),
+        needs=table.features("needs"),
+        show_up=table.percent("show_up"),
     )
 
 
@@ -303,22 +378,21 @@ def _attends(table: RawTable, rounds: Rounds) -> NDArray[np.bool_]:
     return attends
 
 
-def _pairs(table: RawTable, column: str, sessions: Sessions) -> NDArray[np.int64]:
+def _pairs(table: RawTable, column: str, ids: Strings, noun: str) -> NDArray[np.int64]:
+    """Return the rows of a table and the rows of another that a column lists."""
     pairs = table.lists(column)
     rows = np.array([row for row, _ in pairs], dtype=np.int64)
     names = [name for _, name in pairs]
-    found = table.lookup(
-        names, sessions.ids, rows=rows, column=column, noun="a session"
-    )
+    found = table.lookup(names, ids, rows=rows, column=column, noun=f"a {noun}")
     good = found >= 0
     both = np.column_stack([rows[good], found[good]]).reshape(-1, 2)
     single, counts = np.unique(both, axis=0, return_counts=True)
-    for person, session in single[counts > 1].tolist():
+    for row, other in single[counts > 1].tolist():
         table.issue(
-            "expected each session once",
-            row=person,
+            f"expected each {noun} once",
+            row=row,
             column=column,
-            got=shown(sessions.ids[session]) + " twice",
+            got=shown(ids[other]) + " twice",
         )
     return single.astype(np.int64)
 

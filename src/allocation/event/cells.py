@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pandas.api.types import is_list_like
 
 from allocation.errors import Issue, did_you_mean, shown
-from allocation.event.tables import TEXT, Strings
+from allocation.event.tables import FEATURES, TEXT, Strings, features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,6 +46,9 @@ Cells = NDArray[Any]
 """Raw cells: objects, or numbers where a frame's whole column is numeric."""
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+
+PER_CENT = re.compile(r"(.*?)\s*%")
+"""A number as a spreadsheet shows a share."""
 
 
 @dataclass
@@ -265,6 +268,53 @@ class RawTable:
                 continue
             self.issue(expected, row=row, column=column, got=shown(cell))
         return numbers
+
+    def percent(self, column: str) -> NDArray[np.int64]:
+        """Return a column of whole numbers of per cent; an empty cell is 100.
+
+        Parameters
+        ----------
+        column
+            The header; a missing column is empty.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(rows,)``; a cell may end in ``%``.
+        """
+        cells = self._cells(column)
+        if cells.dtype.kind == "O":
+            cells = cells.copy()
+            for row in np.flatnonzero(_is(cells, str)).tolist():
+                bare = PER_CENT.fullmatch(cells[row])
+                cells[row] = bare[1] if bare else cells[row]
+        expected = "expected a whole number of per cent, such as 80"
+        return self.whole_cells(cells, column, default=100, expected=expected)
+
+    def features(self, column: str) -> Strings:
+        """Return a column of features, each cell as the tables of an event hold it.
+
+        Parameters
+        ----------
+        column
+            The header; a missing column is empty.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(rows,)``: sorted, each feature once, ``;`` between them.
+        """
+        named: dict[int, list[str]] = {}
+        for row, name in self.lists(column):
+            if FEATURES in name:
+                expected = f"expected features without {FEATURES} in them"
+                self.issue(expected, row=row, column=column, got=shown(name))
+            else:
+                named.setdefault(row, []).append(name)
+        cells = np.zeros(len(self), dtype=TEXT)
+        for row, names in named.items():
+            cells[row] = features(names)
+        return cells
 
     def yes_no(self, column: str) -> NDArray[np.bool_]:
         """Return a column of yes or no; an empty cell is no.

@@ -13,6 +13,7 @@ from allocation.event.balloting import ChoiceForm
 from allocation.event.cells import RawTable
 from allocation.event.derived import Derived, frozen
 from allocation.event.tables import (
+    FEATURES,
     NO_ROOM,
     TEXT,
     UNLIMITED,
@@ -21,6 +22,7 @@ from allocation.event.tables import (
     Rooms,
     Rounds,
     Sessions,
+    features,
     never,
     numbered,
     pairs,
@@ -212,6 +214,7 @@ class Event(Derived):
         *,
         rooms: pd.DataFrame | None = None,
         rounds: pd.DataFrame | None = None,
+        groups: pd.DataFrame | None = None,
         name: str = "",
         scale: str = "rank",
         of: str = "session",
@@ -226,22 +229,33 @@ class Event(Derived):
         sessions
             A row a session: ``session`` and ``round``; and, where wanted, ``topic``
             (the session's id by default), ``title``, ``kind``, ``room``,
-            ``capacity`` (seats), ``min_size``, ``mandatory``, ``start``, ``end``.
+            ``capacity`` (seats), ``min_size``, ``mandatory``, ``start``, ``end``,
+            ``candidate`` (whether it need not run), ``cancel_cost``, ``needs`` (what
+            its room must have), ``rooms`` (those it may be given), ``walk_ins`` (seats
+            held back), ``show_up`` (per cent of its people who come), ``extra``
+            (expected people beyond its seats), ``extra_cost`` (of each of them).
         participants
             A row a person: ``participant``; and, where wanted, ``name``,
             ``organisation``, ``category``, ``attends`` (the rounds; None for all),
             ``at_most`` (sessions in all), ``weight`` (what the person's costs are
-            multiplied by, 1 by default), ``pin``, ``ban`` (sessions). A cell with
-            several entries is a list, or a text with ``;`` between them.
+            multiplied by, 1 by default), ``pin``, ``ban`` (sessions), ``needs`` (what
+            their rooms must have), ``show_up`` (per cent), ``group`` (those with the
+            same sit together in all rounds). A cell with several entries is a list, or
+            a text with ``;`` between them.
         choices
             A row a choice (``participant``, ``session`` or ``topic``, and ``rank`` or
             ``utility``), or a row a person (``participant``, and a column for each
             session or topic).
         rooms
-            A row a room: ``room``, ``capacity`` (seats).
+            A row a room: ``room``; and, where wanted, ``capacity`` (seats),
+            ``features`` (what it has), ``closed`` (rounds).
         rounds
             A row a round, in order: ``round``; and, where wanted, ``title``,
             ``start``, ``end``. By default the rounds that sessions name, sorted.
+        groups
+            A row a member of a group: ``group`` (any label), ``participant``; and,
+            where wanted, ``rule`` (``together`` by default, or ``apart``), ``rounds``
+            (all by default; the same in each row of a group).
         name
             What the event is called.
         scale
@@ -290,6 +304,7 @@ class Event(Derived):
             form=ChoiceForm(scale, of, ties),
             rules=rules or Rules(),
             scoring=scoring or Scoring(),
+            groups=None if groups is None else RawTable.from_frame("groups", groups),
         )
         return cls.from_draft(draft)
 
@@ -336,6 +351,25 @@ class Event(Derived):
         bans: ArrayLike = (),
         participants: ArrayLike | None = None,
         sessions: ArrayLike | None = None,
+        organisation: ArrayLike | None = None,
+        category: ArrayLike | None = None,
+        needs: ArrayLike | None = None,
+        show_up: ArrayLike | None = None,
+        kind: ArrayLike | None = None,
+        start: ArrayLike | None = None,
+        end: ArrayLike | None = None,
+        room: ArrayLike | None = None,
+        candidate: ArrayLike | None = None,
+        cancel_cost: ArrayLike | None = None,
+        session_needs: ArrayLike | None = None,
+        session_show_up: ArrayLike | None = None,
+        may_have: ArrayLike = (),
+        walk_ins: ArrayLike | None = None,
+        extra: ArrayLike | None = None,
+        extra_cost: ArrayLike | None = None,
+        room_capacity: ArrayLike = (),
+        room_features: ArrayLike | None = None,
+        closed: ArrayLike = (),
         name: str = "",
         scale: str = "rank",
         ties: bool = False,
@@ -369,6 +403,37 @@ class Event(Derived):
             Pairs (participant index, session index), shape ``(n, 2)``.
         participants, sessions
             Ids; by default ``P1``, ``P2``, … and ``S1``, ``S2``, …, padded with zeros.
+        organisation, category
+            Texts, shape ``(participants,)``; by default ``""``.
+        needs
+            What the rooms of the person's sessions must have: texts, ``;`` between
+            several, shape ``(participants,)``; by default nothing.
+        show_up
+            How many times in 100 the person is expected to come, from 1 to 100, shape
+            ``(participants,)``; by default 100.
+        kind
+            Texts, shape ``(sessions,)``; by default ``""``.
+        start, end
+            Local times, to the minute, shape ``(sessions,)``; by default not known.
+        room
+            Index of each session's room, shape ``(sessions,)``; -1, the default, where
+            it names none.
+        candidate, cancel_cost, session_needs, session_show_up
+            Whether the session need not run, what it costs if it does not, what its
+            room must have, how many of 100 people come to it; shape ``(sessions,)``.
+        may_have
+            Pairs (session index, room index) of the rooms that a session may be given,
+            shape ``(n, 2)``; any room, if there is no pair of it.
+        walk_ins, extra, extra_cost
+            Seats held back, expected people beyond the seats, and what each of these
+            costs, shape ``(sessions,)``; by default 0, 0 and 1.
+        room_capacity
+            Seats of the rooms ``R1``, ``R2``, …, shape ``(rooms,)``; by default there
+            is none.
+        room_features
+            What each room has: texts, ``;`` between several, shape ``(rooms,)``.
+        closed
+            Pairs (room index, round index) in which a room is closed, ``(n, 2)``.
         name, scale, ties, rules, scoring
             As in :meth:`from_frames`.
 
@@ -407,6 +472,15 @@ class Event(Derived):
                 return frozen(np.full(shape, default, dtype=type(default)))
             return whole(column, type(default), "columns")
 
+        def optional(column: ArrayLike | None, kind: type) -> Any:
+            return None if column is None else whole(column, kind, "columns")
+
+        def moments(column: ArrayLike | None) -> NDArray[np.datetime64]:
+            if column is None:
+                return never(count)
+            return np.asarray(column, dtype="datetime64[m]")
+
+        seats = whole(room_capacity, np.int64, "room_capacity")
         return cls(
             name=name,
             rounds=Rounds(
@@ -420,27 +494,44 @@ class Event(Derived):
                 round=held,
                 topic=labels,
                 title=blank,
-                kind=blank,
-                room=np.full(count, NO_ROOM, dtype=np.int32),
+                kind=blank if kind is None else texts(kind),
+                room=np.full(count, NO_ROOM, dtype=np.int32)
+                if room is None
+                else whole(room, np.int32, "room"),
                 capacity=whole(capacity, np.int64, "capacity"),
                 min_size=given(min_size, 0, (count,)),
                 mandatory=given(mandatory, False, (count,)),  # noqa: FBT003
-                start=never(count),
-                end=never(count),
+                start=moments(start),
+                end=moments(end),
+                candidate=optional(candidate, bool),
+                cancel_cost=optional(cancel_cost, int),
+                needs=_features(session_needs),
+                may_have=pairs(may_have),
+                walk_ins=optional(walk_ins, int),
+                show_up=optional(session_show_up, int),
+                extra=optional(extra, int),
+                extra_cost=optional(extra_cost, int),
             ),
-            rooms=Rooms(texts([]), np.empty(0, dtype=np.int64)),
+            rooms=Rooms(
+                numbered("R", len(seats)),
+                seats,
+                features=_features(room_features),
+                closed=pairs(closed),
+            ),
             participants=Participants(
                 ids=frozen(numbered("P", people))
                 if participants is None
                 else texts(participants),
                 name=nobody,
-                organisation=nobody,
-                category=nobody,
+                organisation=nobody if organisation is None else texts(organisation),
+                category=nobody if category is None else texts(category),
                 attends=given(attends, True, (people, number)),  # noqa: FBT003
                 at_most=given(at_most, UNLIMITED, (people,)),
                 weight=given(weight, 1, (people,)),
                 pins=pairs(pins),
                 bans=pairs(bans),
+                needs=_features(needs),
+                show_up=optional(show_up, int),
             ),
             choices=Choices(scale, "session", ids, stated, ties),
             rules=rules or Rules(),
@@ -597,3 +688,10 @@ def _places(order: NDArray[np.int64]) -> NDArray[np.int64]:
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     return place
+
+
+def _features(column: ArrayLike | None) -> Any:
+    """Return cells of features as tables hold them; None for the default."""
+    if column is None:
+        return None
+    return texts([features(cell.split(FEATURES)) for cell in texts(column).tolist()])

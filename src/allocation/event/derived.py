@@ -146,7 +146,7 @@ class Derived:
     @cached_property
     def _rarest(self) -> int:
         """How many times in 100 those come who come most rarely."""
-        return int(self.participants.show_up.min())
+        return int(self.participants.show_up.min(initial=venues.HUNDRED))
 
     def option(self, session: int, room: int) -> Option:
         """Return how a session would run in a room, whether it may have it or not.

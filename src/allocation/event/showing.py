@@ -68,7 +68,40 @@ def heading(event: Event) -> list[str]:
         f"{len(event.rooms)} rooms"
     )
     name = [markup.paragraph(event.name, strong=True)] if event.name else []
-    return [*name, markup.paragraph(sizes)]
+    more_rules = facts_of(event)
+    told = [markup.paragraph("; ".join(more_rules))] if more_rules else []
+    return [*name, markup.paragraph(sizes), *told]
+
+
+def facts_of(event: Event) -> list[str]:
+    """Return what the event asks for that not every event does.
+
+    Parameters
+    ----------
+    event
+        Any event.
+
+    Returns
+    -------
+    list of str
+        A few words each, without anybody's name.
+    """
+    rules, sessions = event.rules, event.sessions
+    groups = len(event.together) + len(event.apart)
+    counted = (
+        (int(sessions.candidate.sum()), "candidate session", ""),
+        (groups, "group", " of people together or apart"),
+        (len(event.linked), "set", " of linked sessions"),
+        (len(event.programme_limits), "limit", " to the programme"),
+        (len(tuple(rules.quotas)), "quota", ""),
+        (int(event.person_needs.any(axis=1).sum()), "need", " of a room"),
+    )
+    chosen = ["rooms are chosen"] if rules.choose_rooms else []
+    return chosen + [
+        f"{count} {noun}{'' if count == 1 else 's'}{rest}"
+        for count, noun, rest in counted
+        if count
+    ]
 
 
 def more(count: int, what: str) -> list[str]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation.errors import Issue, did_you_mean, shown
-from allocation.event import facts
+from allocation.errors import Issue, shown
+from allocation.event import (
+    facts,
+    granting,
+    validating_choices,
+    validating_groups,
+    validating_rooms,
+    validating_rules,
+)
+from allocation.event.checks import INVISIBLE, at_least
 from allocation.event.tables import (
     NO_ROOM,
-    UNLIMITED,
-    UNLISTED,
     Choices,
     Participants,
     Rooms,
@@ -22,40 +27,20 @@ from allocation.event.tables import (
     Strings,
     plain,
 )
-from allocation.rules import ALL_ROUNDS, Rules
+from allocation.event.unchecked import Unchecked
 from allocation.scoring import (
-    FORBIDDEN,
     INDIFFERENT,
     LARGEST_COST,
-    LINEAR,
-    PRESETS,
     UNLISTED_BLANK,
     Scoring,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ud800-\udfff]"
-)
-"""Control, zero-width and direction characters, by which two ids could look alike; and
-halves of a character, which no file can hold."""
-
-LARGEST_NUMBER = 10**9
-"""No capacity, size or number of sessions may be greater: sums stay exact."""
-
-NO_SESSION = "expected at least one session in the round"
-"""What an issue says of an empty round."""
-
-LARGEST_BIT = 60
-"""Ranks up to this one fit into a whole number of 64 bits, a bit a rank."""
-
-SCALES = ("rank", "utility")
-SUBJECTS = ("session", "topic")
+    from allocation.rules import Rules
 
 
 def find_issues(
@@ -68,6 +53,8 @@ def find_issues(
     choices: Choices,
     rules: Rules,
     scoring: Scoring,
+    doubts: Iterable[Issue] = (),
+    unplaced: Sequence[int] = (),
 ) -> list[Issue]:
     """Return every contradiction in an event's data.
 
@@ -75,6 +62,10 @@ def find_issues(
     ----------
     name, rounds, sessions, rooms, participants, choices, rules, scoring
         The fields of an event; indices are in range and columns of equal length.
+    doubts
+        What is known to be wrong already: nothing that only follows from it is said.
+    unplaced
+        Indices of the sessions whose round is not known: it may be any.
 
     Returns
     -------
@@ -95,25 +86,36 @@ def find_issues(
                 "event", "expected no invisible characters", None, "name", shown(name)
             )
         )
-    issues += _rounds(rounds, sessions)
+    event = granting.set_apart(
+        Unchecked(rounds, sessions, rooms, participants, choices, rules, Scoring()),
+        unplaced,
+    )
+    rounds, sessions, participants = event.rounds, event.sessions, event.participants
+    issues += _rounds(event)
     issues += _rooms(rooms)
     issues += _sessions(rounds, sessions, rooms)
     issues += _participants(rounds, participants)
-    rule_issues = list(_rules(rounds, sessions, rules))
-    issues += rule_issues
-    # pins contradict more than these two
-    sound = Rules(no_repeat=(), clash=()) if rule_issues else rules
+    issues += validating_rooms.of_cells(rooms, sessions, participants)
+    issues += validating_rooms.alone(rooms, sessions)
+    issues += validating_rules.alone(rules)
+    issues += validating_rules.of_names(rounds, sessions, rooms, rules)
+    issues += validating_groups.alone(rules)
+    issues += validating_groups.of_names(rounds, participants, rules)
+    sound = granting.granted(event, [*doubts, *issues])
     issues += _lone_pins(sessions, participants)
-    issues += _pins(rounds, sessions, participants, sound)
-    choice_issues = list(_choices(sessions, participants, choices))
+    issues += _pins(sound)
+    issues += validating_rooms.between(sound)
+    issues += validating_rules.between(sound)
+    issues += validating_groups.between(sound)
+    choice_issues = list(validating_choices.of_choices(sessions, participants, choices))
     issues += choice_issues
     if scoring.blank not in {INDIFFERENT, UNLISTED_BLANK}:
         expected = f"expected {INDIFFERENT!r} or {UNLISTED_BLANK!r}"
         issues.append(Issue("scoring", expected, None, "blank", shown(scoring.blank)))
     dearest = 1
-    scoring_issues = list(_lone_scoring(choices.scale, scoring))
+    scoring_issues = list(validating_choices.alone(choices.scale, scoring))
     if not choice_issues and not scoring_issues:
-        scoring_issues = list(_scoring(sessions, choices, scoring))
+        scoring_issues = list(validating_choices.of_scoring(sessions, choices, scoring))
         if not scoring_issues:
             dearest = facts.unlisted_cost(sessions, choices, scoring)
     issues += scoring_issues
@@ -124,15 +126,17 @@ def find_issues(
 def find_lone_issues(
     *,
     sessions: Sessions,
+    rooms: Rooms,
     participants: Participants,
     choices: Choices,
+    rules: Rules,
     scoring: Scoring,
 ) -> list[Issue]:
     """Return those contradictions that no other table could mend.
 
     Parameters
     ----------
-    sessions, participants, choices, scoring
+    sessions, rooms, participants, choices, rules, scoring
         Fields of an event; of choices, only the scale counts.
 
     Returns
@@ -143,7 +147,10 @@ def find_lone_issues(
     """
     return [
         *_lone_pins(sessions, participants),
-        *_lone_scoring(choices.scale, scoring),
+        *validating_rooms.alone(rooms, sessions),
+        *validating_rules.alone(rules),
+        *validating_groups.alone(rules),
+        *validating_choices.alone(choices.scale, scoring),
     ]
 
 
@@ -166,6 +173,12 @@ def _check_shapes(
         expected[column] = (getattr(participants, column).shape, (people,))
     for column in ("title", "start", "end"):
         expected[f"round {column}"] = (getattr(rounds, column).shape, (len(rounds),))
+    expected["features"] = (rooms.features.shape, (len(rooms),))
+    for column in ("needs", "show_up"):
+        expected[f"participant {column}"] = (
+            getattr(participants, column).shape,
+            (people,),
+        )
     for column in (
         "round",
         "topic",
@@ -177,6 +190,13 @@ def _check_shapes(
         "mandatory",
         "start",
         "end",
+        "candidate",
+        "cancel_cost",
+        "needs",
+        "walk_ins",
+        "show_up",
+        "extra",
+        "extra_cost",
     ):
         expected[column] = (getattr(sessions, column).shape, (count,))
     for column, (got, right) in expected.items():
@@ -186,19 +206,23 @@ def _check_shapes(
     for column, index, low, high in (
         ("session rounds", sessions.round, 0, len(rounds)),
         ("session rooms", sessions.room, NO_ROOM, len(rooms)),
-        ("pins", participants.pins, 0, None),
-        ("bans", participants.bans, 0, None),
     ):
-        if high is None:
-            good = index.ndim == 2 and index.shape[1] == 2  # noqa: PLR2004
-            good = good and bool(
-                ((index >= 0) & (index < np.array([people, count]))).all()
-            )
-        else:
-            good = bool(((index >= low) & (index < high)).all())
-        if not good:
-            message = f"Expected {column} within the tables, got an index outside."
-            raise ValueError(message)
+        _check_inside(column, bool(((index >= low) & (index < high)).all()))
+    for column, listed, size in (
+        ("pins", participants.pins, (people, count)),
+        ("bans", participants.bans, (people, count)),
+        ("may_have", sessions.may_have, (count, len(rooms))),
+        ("closed", rooms.closed, (len(rooms), len(rounds))),
+    ):
+        good = listed.ndim == 2 and listed.shape[1] == 2  # noqa: PLR2004  # pairs
+        good = good and bool(((listed >= 0) & (listed < np.array(size))).all())
+        _check_inside(column, good)
+
+
+def _check_inside(column: str, good: bool) -> None:  # noqa: FBT001  # a verdict
+    if not good:
+        message = f"Expected {column} within the tables, got an index outside."
+        raise ValueError(message)
 
 
 def _ids(table: str, ids: Strings) -> Iterator[Issue]:
@@ -273,32 +297,24 @@ def _span(
         yield Issue(table, expected, row, "end", str(end[row]))
 
 
-def _rounds(rounds: Rounds, sessions: Sessions) -> Iterator[Issue]:
+def _rounds(event: Unchecked) -> Iterator[Issue]:
+    rounds, sessions = event.rounds, event.sessions
     if not len(rounds):
         yield Issue("rounds", "expected at least one round", got="none")
     yield from _ids("rounds", rounds.ids)
     yield from _no_nul("rounds", {"title": rounds.title})
     yield from _span("rounds", rounds.start, rounds.end)
     held = np.bincount(sessions.round, minlength=len(rounds))
-    if len(sessions):
+    # any round may be that of a session whose round is not known
+    if len(sessions) and not event.unplaced:
         for row in np.flatnonzero(held == 0).tolist():
-            yield Issue("rounds", NO_SESSION, row, "round", shown(rounds.ids[row]))
+            expected = "expected at least one session in the round"
+            yield Issue("rounds", expected, row, "round", shown(rounds.ids[row]))
 
 
 def _rooms(rooms: Rooms) -> Iterator[Issue]:
     yield from _ids("rooms", rooms.ids)
-    yield from _not_negative("rooms", "capacity", rooms.capacity)
-
-
-def _not_negative(
-    table: str, column: str, values: NDArray[np.int64]
-) -> Iterator[Issue]:
-    for row in np.flatnonzero(values < 0).tolist():
-        yield Issue(table, "expected 0 or more", row, column, str(values[row]))
-    huge = (values > LARGEST_NUMBER) & (values != UNLIMITED)
-    for row in np.flatnonzero(huge).tolist():
-        expected = f"expected at most {LARGEST_NUMBER}, or nothing for no limit"
-        yield Issue(table, expected, row, column, str(values[row]))
+    yield from at_least(0, "rooms", "capacity", rooms.capacity, endless=True)
 
 
 def _sessions(rounds: Rounds, sessions: Sessions, rooms: Rooms) -> Iterator[Issue]:
@@ -306,20 +322,13 @@ def _sessions(rounds: Rounds, sessions: Sessions, rooms: Rooms) -> Iterator[Issu
         yield Issue("sessions", "expected at least one session", got="none")
     yield from _ids("sessions", sessions.ids)
     yield from _no_nul("sessions", {"title": sessions.title, "kind": sessions.kind})
-    yield from _not_negative("sessions", "capacity", sessions.capacity)
-    yield from _not_negative("sessions", "min_size", sessions.min_size)
+    yield from at_least(0, "sessions", "capacity", sessions.capacity, endless=True)
+    yield from at_least(0, "sessions", "min_size", sessions.min_size, endless=True)
     yield from _span("sessions", sessions.start, sessions.end)
     for row, topic in enumerate(sessions.topic.tolist()):
         if not topic or INVISIBLE.search(topic) or topic != topic.strip():
             expected = "expected a topic without invisible characters or spaces around"
             yield Issue("sessions", expected, row, "topic", shown(topic))
-    limit = facts.seats(sessions, rooms)
-    for row in np.flatnonzero((sessions.min_size > limit) & (limit >= 0)).tolist():
-        expected = f"expected at most the capacity, {limit[row]}"
-        yield Issue("sessions", expected, row, "min_size", str(sessions.min_size[row]))
-    for row in np.flatnonzero(sessions.mandatory & (limit == 0)).tolist():
-        expected = "expected room for somebody: the session is mandatory"
-        yield Issue("sessions", expected, row, "capacity", "0")
     yield from _rooms_used_twice(rounds, sessions, rooms)
 
 
@@ -350,7 +359,9 @@ def _participants(rounds: Rounds, participants: Participants) -> Iterator[Issue]
     yield from _ids("participants", participants.ids)
     free = ("name", "organisation", "category")
     yield from _no_nul("participants", {c: getattr(participants, c) for c in free})
-    yield from _not_negative("participants", "at_most", participants.at_most)
+    yield from at_least(
+        0, "participants", "at_most", participants.at_most, endless=True
+    )
     if len(rounds):
         for row in np.flatnonzero(~participants.attends.any(axis=1)).tolist():
             expected = "expected at least one round, or no such participant"
@@ -384,9 +395,8 @@ def _lone_pins(sessions: Sessions, participants: Participants) -> Iterator[Issue
         yield Issue(table, expected, person, column, str(counts[person]))
 
 
-def _pins(
-    rounds: Rounds, sessions: Sessions, participants: Participants, rules: Rules
-) -> Iterator[Issue]:
+def _pins(event: Unchecked) -> Iterator[Issue]:
+    rounds, sessions, participants = event.rounds, event.sessions, event.participants
     pins = participants.pins
     table, column = "participants", "pin"
     if not len(pins):
@@ -399,8 +409,9 @@ def _pins(
         )
         yield Issue(table, expected, person, column, shown(sessions.ids[session]))
     topics = sessions.topic.tolist()
-    sets = [set(held) for held in facts.no_repeat_sets(rounds, rules)]
-    clashes = {(a, b) for a, b in facts.clashing(rounds, sessions, rules).tolist()}
+    sets = [set(held) for held in facts.no_repeat_sets(rounds, event.rules)]
+    clashes = {(a, b) for a, b in event.clashes.tolist()}
+    linked = [set(parts) for parts in event.linked]
     counts = np.bincount(pins[:, 0], minlength=len(participants))
     for person in np.flatnonzero(counts > 1).tolist():
         mine = pins[pins[:, 0] == person, 1].tolist()
@@ -408,7 +419,11 @@ def _pins(
             rows = {int(sessions.round[first]), int(sessions.round[second])}
             if len(rows) == 1:
                 expected = "expected at most one pin in a round (one_seat)"
-            elif topics[first] == topics[second] and any(rows <= s for s in sets):
+            elif (
+                topics[first] == topics[second]
+                and any(rows <= held for held in sets)
+                and not any({first, second} <= parts for parts in linked)
+            ):
                 expected = "expected no topic twice (no_repeat)"
             elif (first, second) in clashes:
                 expected = "expected no sessions that clash (clash)"
@@ -416,190 +431,3 @@ def _pins(
                 continue
             got = f"{shown(sessions.ids[first])} and {shown(sessions.ids[second])}"
             yield Issue(table, expected, person, column, got)
-
-
-def _rules(rounds: Rounds, sessions: Sessions, rules: Rules) -> Iterator[Issue]:
-    if isinstance(rules.no_repeat, str):
-        if rules.no_repeat != ALL_ROUNDS:
-            expected = f"expected {ALL_ROUNDS!r} or lists of round ids"
-            yield Issue("rules", expected, None, "no_repeat", shown(rules.no_repeat))
-    else:
-        yield from _unknown("no_repeat", "a round", rules.no_repeat, rounds)
-        for names in rules.no_repeat:
-            for name in sorted({n for n in names if list(names).count(n) > 1}):
-                expected = "expected each round once in a set"
-                yield Issue("rules", expected, None, "no_repeat", shown(name))
-    yield from _unknown("clash", "a session", rules.clash, sessions)
-    for first, second in rules.clash:
-        if first == second:
-            expected = "expected two different sessions"
-            yield Issue("rules", expected, None, "clash", shown(first))
-
-
-def _unknown(
-    column: str, noun: str, groups: Iterable[Iterable[str]], table: Rounds | Sessions
-) -> Iterator[Issue]:
-    known = set(table)
-    for group in groups:
-        for name in group:
-            if name not in known:
-                expected = f"expected the id of {noun}.{did_you_mean(name, known)}"
-                yield Issue("rules", expected, None, column, shown(name))
-
-
-def _choices(
-    sessions: Sessions, participants: Participants, choices: Choices
-) -> Iterator[Issue]:
-    for column, got, known in (
-        ("scale", choices.scale, SCALES),
-        ("of", choices.of, SUBJECTS),
-    ):
-        if got not in known:
-            expected = f"expected {known[0]!r} or {known[1]!r}"
-            yield Issue("choices", expected, None, column, shown(got))
-            return
-    items = choices.items.tolist()
-    right = sessions.ids.tolist()
-    if choices.of == "topic":
-        right = sorted(set(sessions.topic.tolist()))
-    if items != right:
-        expected = f"expected a column for each {choices.of}, in order"
-        yield Issue("choices", expected, got=f"{len(items)} columns")
-        return
-    values, ranked = choices.values, choices.scale == "rank"
-    low, high = (1, len(items)) if ranked else (0, LARGEST_COST)
-    if values.min(initial=high) < low or values.max(initial=low) > high:
-        bad = (values != UNLISTED) & ((values < low) | (values > high))
-        for row, item in np.argwhere(bad).tolist():
-            expected = f"expected a {choices.scale} from {low} to {high}"
-            yield Issue("choices", expected, row, items[item], str(values[row, item]))
-    if ranked and not choices.ties:
-        yield from _ties(sessions, participants, choices)
-
-
-def _ties(
-    sessions: Sessions, participants: Participants, choices: Choices
-) -> Iterator[Issue]:
-    topics = sessions.topic.tolist()
-    place = {name: index for index, name in enumerate(choices.items.tolist())}
-    names = topics if choices.of == "topic" else sessions.ids.tolist()
-    seen: set[tuple[int, int, int]] = set()
-    for held in np.unique(sessions.round).tolist():
-        of_round = {names[s] for s in np.flatnonzero(sessions.round == held).tolist()}
-        items = np.array(sorted(place[name] for name in of_round), dtype=np.int64)
-        tied = np.flatnonzero(_repeats(choices.values, items))
-        stated = choices.values[np.ix_(tied, items)]
-        order = np.argsort(stated, axis=1, kind="stable")
-        ranked = np.take_along_axis(stated, order, axis=1)
-        same = (ranked[:, 1:] == ranked[:, :-1]) & (ranked[:, 1:] != UNLISTED)
-        for number, spot in np.argwhere(same).tolist():
-            row = int(tied[number])
-            first, second = sorted(items[order[number, spot : spot + 2]].tolist())
-            if (row, first, second) in seen:
-                continue
-            seen.add((row, first, second))
-            rank = int(choices.values[row, first])
-            expected = (
-                f"expected rank {rank} once in a round, or ties allowed, and "
-                f"{shown(choices.items[first])} has it already"
-            )
-            person = shown(participants.ids[row])
-            got = f"rank {rank} twice by {person}"
-            yield Issue("choices", expected, row, str(choices.items[second]), got)
-
-
-def _repeats(values: NDArray[np.int32], items: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return who gives two of the items the same rank."""
-    if values.min(initial=UNLISTED) < UNLISTED or values.max(initial=0) > LARGEST_BIT:
-        ranked = np.sort(values[:, items], axis=1)
-        same = (ranked[:, 1:] == ranked[:, :-1]) & (ranked[:, 1:] != UNLISTED)
-        return np.asarray(same.any(axis=1))
-    given = np.zeros(len(values), dtype=np.int64)
-    twice = np.zeros(len(values), dtype=np.int64)
-    for item in items.tolist():
-        bit = np.left_shift(1, values[:, item] + 1, dtype=np.int64)
-        twice |= given & bit
-        given |= bit
-    return twice > 1  # the lowest bit stands for UNLISTED, which is -1
-
-
-def _lone_scoring(scale: str, scoring: Scoring) -> Iterator[Issue]:
-    """Yield what is wrong whatever the ballots say."""
-    costs, top, unlisted = scoring.costs, scoring.top, scoring.unlisted
-    if isinstance(costs, str) and costs not in PRESETS:
-        expected = (
-            f"expected {', '.join(map(repr, PRESETS))} or a list of costs, one a rank."
-            f"{did_you_mean(costs, PRESETS)}"
-        )
-        yield Issue("scoring", expected, None, "costs", shown(costs))
-    elif scale == "utility" and costs != LINEAR:
-        expected = "expected no costs where choices are utilities"
-        got = costs if isinstance(costs, str) else list(costs)
-        yield Issue("scoring", expected, None, "costs", shown(got))
-    elif not isinstance(costs, str):
-        yield from _cost_list(tuple(costs))
-    if top is not None and scale == "rank":
-        expected = "expected no top where choices are ranks"
-        yield Issue("scoring", expected, None, "top", shown(top))
-    elif top is not None and (not _whole(top) or not 0 <= top <= LARGEST_COST):
-        expected = f"expected a whole number from 0 to {LARGEST_COST}"
-        yield Issue("scoring", expected, None, "top", shown(top))
-    if unlisted is None or unlisted == FORBIDDEN:
-        return
-    if not _whole(unlisted) or not 0 < int(unlisted) <= LARGEST_COST:
-        expected = (
-            f"expected {FORBIDDEN!r}, or a whole number greater than what any listed "
-            f"session can cost, and at most {LARGEST_COST}"
-        )
-        yield Issue("scoring", expected, None, "unlisted", shown(unlisted))
-
-
-def _cost_list(costs: tuple[int, ...]) -> Iterator[Issue]:
-    if not all(_whole(cost) and 0 <= cost <= LARGEST_COST for cost in costs):
-        expected = f"expected whole numbers from 0 to {LARGEST_COST}"
-        yield Issue("scoring", expected, None, "costs", shown(list(costs)))
-    elif any(later < earlier for earlier, later in pairwise(costs)):
-        expected = "expected costs that never fall from a rank to the next"
-        yield Issue("scoring", expected, None, "costs", shown(list(costs)))
-
-
-def _scoring(sessions: Sessions, choices: Choices, scoring: Scoring) -> Iterator[Issue]:
-    """Yield what does not go with the ballots; alone, the scoring is sound."""
-    largest = int(choices.values.max(initial=0))
-    found = False
-    for got, expected in _costs_of_ranks(largest, choices, scoring):
-        found = True
-        yield Issue("scoring", expected, None, "costs", got)
-    if scoring.top is not None and scoring.top < largest:
-        expected = f"expected a whole number from {largest} to {LARGEST_COST}"
-        yield Issue("scoring", expected, None, "top", shown(scoring.top))
-        return
-    unlisted = scoring.unlisted
-    if unlisted is None or unlisted == FORBIDDEN or found:
-        return
-    greatest = facts.greatest_cost(sessions, choices, scoring)
-    if int(unlisted) <= greatest:
-        expected = (
-            f"expected {FORBIDDEN!r}, or a whole number greater than what any listed "
-            f"session can cost, {greatest}"
-        )
-        yield Issue("scoring", expected, None, "unlisted", shown(unlisted))
-
-
-def _costs_of_ranks(
-    largest: int, choices: Choices, scoring: Scoring
-) -> Iterator[tuple[str, str]]:
-    costs = scoring.costs
-    if choices.scale == "utility":
-        return
-    if not isinstance(costs, str):
-        listed = len(tuple(costs))
-        if listed < largest:
-            yield f"{listed} costs", f"expected a cost for each rank up to {largest}"
-    elif int(scoring.of_ranks(max(largest, 0))[-1]) > LARGEST_COST:
-        got = f"{shown(costs)} and a rank of {largest}"
-        yield got, f"expected no rank that costs more than {LARGEST_COST}"
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

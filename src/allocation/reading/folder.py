@@ -24,7 +24,8 @@ def read_event(folder: str | os.PathLike[str], *, encoding: str | None = None) -
     ----------
     folder
         With ``event.toml``, ``sessions.csv``, ``participants.csv``, ``choices.csv``
-        and, if sessions name rooms, ``rooms.csv``.
+        and, if sessions name rooms or are given some, ``rooms.csv``; also, where
+        wanted, ``groups.csv``.
     encoding
         How the CSV files are encoded, as Python names it; None (the default) for what
         a byte order mark says, else UTF-8, else Windows-1252.
@@ -84,9 +85,12 @@ def event_of(source: Source, encoding: str | None = None) -> Event:
         form=settings.form,
         rules=settings.rules,
         scoring=settings.scoring,
+        groups=tables["groups"],
+        walk=settings.walk,
+        doubts=parts.doubts,
     )
     in_cells = [i for t in (settings.rounds, *tables.values()) for i in t.issues]
-    if in_cells:
+    if draft.issues:
         contradictions = draft.issues[len(in_cells) :]
     elif parts.broken or parts.issues or settings.issues:
         contradictions = draft.contradictions()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocation.event.balloting import is_long
 from allocation.event.cells import LOOKUP, UNKNOWN_COLUMN
-from allocation.event.validation import SCALES, SUBJECTS
+from allocation.event.validating_choices import SCALES, SUBJECTS
 from allocation.reading.source import CSV, EVENT
 
 if TYPE_CHECKING:
@@ -25,34 +25,50 @@ REFERS = {
 }
 """The part in which a name is looked up."""
 
+ALONE: frozenset[str] = frozenset()
 BALLOTS = frozenset({"sessions", "choices", "form", "participants"})
+GROUPED = frozenset({"sessions", "participants"})
 NEEDS: dict[str, dict[str | None, frozenset[str]]] = {
-    "event": {None: frozenset()},
+    "event": {None: ALONE},
     "rounds": {
         "round": frozenset({"rounds", "sessions"}),
         None: frozenset({"rounds"}),
     },
     "sessions": {
         # a room can only make them more wrong
-        "capacity": frozenset(),
-        "min_size": frozenset(),
+        "capacity": ALONE,
+        "min_size": ALONE,
+        "candidate": ALONE,
+        "cancel_cost": ALONE,
+        "needs": ALONE,
+        "walk_ins": ALONE,
+        "show_up": ALONE,
+        "extra": ALONE,
+        "extra_cost": ALONE,
         "room": frozenset({"rounds", "rooms", "sessions"}),
         None: frozenset({"sessions"}),
     },
-    "rooms": {"capacity": frozenset(), None: frozenset({"rooms"})},
+    "rooms": {"capacity": ALONE, "features": ALONE, None: frozenset({"rooms"})},
     "participants": {
-        "at_most": frozenset(),
+        "at_most": ALONE,
+        "needs": ALONE,
+        "show_up": ALONE,
         "attends": frozenset({"rounds", "participants"}),
-        "pin": frozenset({"sessions", "participants"}),
+        "pin": GROUPED,
+        "group": GROUPED,
         None: frozenset({"participants"}),
     },
-    "choices": {
-        "scale": frozenset(),
-        "of": frozenset(),
-        None: BALLOTS,
+    "choices": {"scale": ALONE, "of": ALONE, None: BALLOTS},
+    "groups": {None: GROUPED},
+    "rules": {
+        "no_repeat": frozenset({"rounds"}),
+        "walking": frozenset({"rooms"}),
+        "quota.value": frozenset({"participants"}),
+        "together": GROUPED,
+        "apart": GROUPED,
+        None: frozenset({"sessions"}),
     },
-    "rules": {"no_repeat": frozenset({"rounds"}), None: frozenset({"sessions"})},
-    "scoring": {"blank": frozenset(), None: BALLOTS | {"scoring"}},
+    "scoring": {"blank": ALONE, None: BALLOTS | {"scoring"}},
 }
 """Parts that must be sound before a contradiction means anything, by table, column."""
 
@@ -85,16 +101,29 @@ def located(
     sound = [issue for issue in in_cells if not _follows(issue, broken)]
     # whether a scale has a top, the scale must say
     sound += [i for i in lone if i.column != "top" or "form" not in broken]
-    for issue in contradictions:
-        needs = NEEDS[issue.table]
-        if not broken & needs.get(issue.column, needs[None]):
-            sound.append(issue)
+    sound += [i for i in contradictions if not _depends(i, broken)]
+    sound = [issue for issue in sound if not _unread(parts, issue)]
     found = [*parts.settings.issues, *parts.issues]
     found += [_in_file(parts, issue) for issue in sound if not _torn(parts, issue)]
     order = {file: place for place, file in enumerate([EVENT, *CSV.values()])}
     return sorted(
         dict.fromkeys(found), key=lambda issue: (order[issue.table], issue.row or 0)
     )
+
+
+def _depends(issue: Issue, broken: set[str]) -> bool:
+    """Say whether something is only a contradiction because a part is not known."""
+    if issue.table == "rules" and issue.expected.startswith(LOOKUP):
+        return _follows(issue, broken)
+    needs, column = NEEDS[issue.table], issue.column
+    key = column and column.partition(".")[0]
+    return bool(broken & needs.get(column, needs.get(key, needs[None])))
+
+
+def _unread(parts: Parts, issue: Issue) -> bool:
+    """Say whether a problem is that of what stands for a table that is not read."""
+    name = (issue.column or "").partition(".")[0]
+    return issue.table == "rules" and (name, issue.row) in parts.settings.unread
 
 
 def _follows(issue: Issue, broken: set[str]) -> bool:

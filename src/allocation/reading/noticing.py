@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation.errors import shown
+from allocation.event import NO_ROOM, UNLIMITED, facts
+from allocation.event.tables import texts
 from allocation.reading.parts import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from allocation.event import Event
 
@@ -39,6 +43,8 @@ def remarks(event: Event) -> list[str]:
     """
     return [
         *_seats(event),
+        *_venues(event),
+        *_counted(event),
         *_ballots(event),
         *_wanted(event),
         *_identities(event),
@@ -47,12 +53,7 @@ def remarks(event: Event) -> list[str]:
 
 
 def _seats(event: Event) -> Iterator[str]:
-    seats = np.bincount(
-        event.sessions.round,
-        # an unlimited capacity is already the number of people of the round
-        weights=event.capacity.astype(float),
-        minlength=len(event.rounds),
-    )
+    seats = _places(event)
     for held, name in enumerate(event.rounds):
         people, places = int(event.people[held]), int(seats[held])
         if places < people and not event.rules.empty_seats:
@@ -65,6 +66,67 @@ def _seats(event: Event) -> Iterator[str]:
                 f"Round {shown(name)} has {_count(people, 'person', 'people')} and "
                 f"{_count(places, 'seat')}: nearly every seat will be taken."
             )
+
+
+def _places(event: Event) -> NDArray[np.int64]:
+    """Return for how many people each round has seats, in different rooms."""
+    held, given = event.sessions.round, event.sessions.room == NO_ROOM
+    given &= event.rules.choose_rooms
+    # an unlimited capacity is already the number of people of the round
+    seats = np.zeros(len(event.rounds), dtype=np.int64)
+    np.add.at(seats, held[~given], event.capacity[~given])
+    for place in range(len(event.rounds)) if given.any() else ():
+        mine = np.flatnonzero(given & (held == place)).tolist()
+        best: dict[int, int] = {}
+        for option in (option for session in mine for option in event.options[session]):
+            best[option.room] = max(best.get(option.room, 0), option.most)
+        seats[place] += sum(sorted(best.values(), reverse=True)[: len(mine)])
+    return seats
+
+
+def _venues(event: Event) -> Iterator[str]:
+    sessions = event.sessions
+    for row in np.flatnonzero([not options for options in event.options]).tolist():
+        name = shown(sessions.ids[row])
+        yield f"Session {name} has no room that it may be given, and will not run."
+    needy = int(event.person_needs.any(axis=1).sum())
+    roomless = (sessions.room == NO_ROOM) & (not event.rules.choose_rooms)
+    if needy and roomless.any():
+        who = _count(needy, "participant needs", "participants need")
+        where = _count(int(roomless.sum()), "session has", "sessions have")
+        yield f"{who} something of their rooms, and {where} none: nobody looks there."
+    for column, feature in enumerate(event.features):
+        people = int(event.person_needs[:, column].sum())
+        if people and len(event.rooms) and not event.room_has[:, column].any():
+            who = _count(people, "participant needs", "participants need")
+            yield f"{who} {shown(feature)}, which no room has."
+
+
+def _counted(event: Event) -> Iterator[str]:
+    sessions = event.sessions
+    vain = int(((sessions.cancel_cost > 0) & ~event.optional).sum())
+    if vain:
+        what = _count(vain, "session has", "sessions have")
+        yield (
+            f"{what} a cancel_cost and always run{'s' if vain == 1 else ''}, with or "
+            f"without people: it is never paid (candidate, min_size)."
+        )
+    endless = facts.seats(sessions, event.rooms) == UNLIMITED
+    endless &= (sessions.room != NO_ROOM) | (not event.rules.choose_rooms)
+    endless &= (sessions.walk_ins > 0) | (sessions.extra > 0)
+    for row in np.flatnonzero(endless).tolist():
+        name = shown(sessions.ids[row])
+        yield f"Session {name} has walk_ins or extra, and nothing limits its seats."
+    vain = int(((sessions.extra_cost > 1) & (sessions.extra == 0)).sum())
+    if vain:
+        what = _count(vain, "session has", "sessions have")
+        yield f"{what} an extra_cost and no extra people: it is never paid."
+    mixed = event.rules.mixture
+    if mixed and not getattr(event.participants, mixed).any():
+        yield f"The rules mix people by {mixed}, and nobody has one."
+    for quota in event.rules.quotas:
+        if not getattr(event.participants, quota.by).any():
+            yield f"A quota is by {quota.by}, and nobody has one."
 
 
 def _ballots(event: Event) -> Iterator[str]:
@@ -141,6 +203,7 @@ def _spellings(event: Event) -> Iterator[str]:
         ("kinds", event.sessions.kind),
         ("categories", event.participants.category),
         ("organisations", event.participants.organisation),
+        ("features", texts(event.features)),
     ):
         spellings: dict[str, dict[str, None]] = {}
         for text in cells.tolist():

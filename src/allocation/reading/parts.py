@@ -14,10 +14,12 @@ from allocation.event.building import (
     SESSION_COLUMNS,
     raw_table,
 )
-from allocation.event.validation import SCALES, SUBJECTS
+from allocation.event.joining import GROUP_COLUMNS
+from allocation.event.validating_choices import SCALES, SUBJECTS
+from allocation.reading.keys import KEYS
 from allocation.reading.settings import PARTS, Settings, read_settings
 from allocation.reading.sheet import Sheet, decoded, read_sheet
-from allocation.reading.source import CSV, EVENT
+from allocation.reading.source import CSV, EVENT, MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -29,6 +31,7 @@ ID_COLUMNS = {
     "rooms": "room",
     "participants": "participant",
     "choices": "participant",
+    "groups": "participant",
 }
 """The column without which a table says nothing."""
 
@@ -47,13 +50,22 @@ class Parts:
         What is wrong with the CSV files, apart from their cells.
     broken
         The parts on which nothing can be built: ``"rounds"``, ``"form"`` (what
-        choices are), ``"rules"``, ``"scoring"``, ``"columns"``, or a table.
+        choices are), ``"rules"`` or one of them, dotted, ``"scoring"``, ``"columns"``,
+        or a table.
     """
 
     settings: Settings
     sheets: dict[str, Sheet] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+
+    @property
+    def doubts(self) -> list[Issue]:
+        """Return the rules that are not known, as issues of an event name them."""
+        keys = [k for k in KEYS["rules"] if {"rules", f"rules.{k}"} & self.broken]
+        if "rooms" in self.broken:  # among which rooms, nobody can say
+            keys.append("choose_rooms")
+        return [Issue("rules", "expected it to be read", None, key) for key in keys]
 
 
 def read_parts(source: Source, encoding: str | None) -> Parts:
@@ -81,10 +93,12 @@ def read_parts(source: Source, encoding: str | None) -> Parts:
             expected = f"expected {known[0]!r} or {known[1]!r}"
             settings.issue(expected, shown(got), "choices", key)
             parts.broken.add("form")
+    unreadable = {issue.table for issue in source.issues}
     for table, file in CSV.items():
         parts.sheets[table] = _stand_in(table, settings)
         if file not in source.contents:
-            parts.broken.add(table)
+            if table != "groups" or file in unreadable:
+                parts.broken.add(table)
             continue
         try:
             text = decoded(file, source.contents[file], encoding)
@@ -130,19 +144,29 @@ def _stand_in(table: str, settings: Settings) -> Sheet:
         "sessions": SESSION_COLUMNS[0],
         "rooms": ROOM_COLUMNS[0],
         "participants": PARTICIPANT_COLUMNS[0],
+        "groups": GROUP_COLUMNS[0],
         "choices": ("participant", settings.form.of, settings.form.scale),
     }[table]
     return Sheet(raw_table(table, {header: [] for header in headers}))
 
 
 def _absent(source: Source, parts: Parts) -> Iterator[Issue]:
-    named = any(parts.sheets["sessions"].table.texts("room").tolist())
+    sessions, why = parts.sheets["sessions"].table, ""
+    if any(sessions.texts("room").tolist()) or sessions.lists("rooms"):
+        why = "sessions name rooms"
+    elif parts.settings.rules.choose_rooms:
+        why = "rooms are to be chosen"
     for file, issue in source.absent.items():
-        if file != CSV["rooms"]:
+        if file == CSV["groups"]:
+            # nobody needs it, but under another name it would be passed over
+            if issue.expected != MISSING:
+                parts.broken.add("groups")
+                yield issue
+        elif file != CSV["rooms"]:
             yield issue
-        elif named:
+        elif why:
             expected = issue.expected.rstrip(".")
-            yield replace(issue, expected=f"{expected}, since sessions name rooms")
+            yield replace(issue, expected=f"{expected}, since {why}")
         else:
             parts.broken.discard("rooms")
 

@@ -5,127 +5,43 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from json import dumps
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from allocation.errors import Issue, did_you_mean, shown
 from allocation.event.balloting import ChoiceForm
 from allocation.event.building import raw_table
+from allocation.event.checks import is_whole
+from allocation.event.granting import SILENT
+from allocation.reading.keys import (
+    FORMAT,
+    INNER,
+    KEYS,
+    REQUIRED,
+    TABLES,
+    TEXT,
+    is_text,
+    share,
+)
 from allocation.reading.source import EVENT
-from allocation.rules import Rules
-from allocation.scoring import PRESETS, Scoring
+from allocation.rules import Group, ProgrammeLimit, Quota, Rules
+from allocation.scoring import Scoring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from allocation.event.cells import RawTable
 
-FORMAT = 1
-"""The version of the format that this package reads and writes."""
-
-PARTS = frozenset({"rounds", "choices", "rules", "scoring", "columns"})
+PARTS = frozenset(KEYS)
 """The tables of the file."""
 
-HEADER = re.compile(r"\s*\[\[?\s*(\w+)\s*\]\]?\s*(#.*)?")
+HARMLESS = frozenset({("rounds", "title"), ("choices", "ties"), ("scoring", "blank")})
+"""Keys without which all else can be checked."""
+
+SHARES = ("share_of_session", "share_of_group")
+"""The keys of a quota that say a part of a whole."""
+
+HEADER = re.compile(r"\s*\[\[?\s*(\w+(?:\s*\.\s*\w+)?)\s*\]\]?\s*(#.*)?")
 KEY = re.compile(r"\s*([\w-]+)\s*=")
 AT_LINE = re.compile(r"(.*) \(at line (\d+), column \d+\)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Key:
-    """What a key may hold.
-
-    Parameters
-    ----------
-    fits
-        Whether a value will do.
-    expected
-        What a message says where it does not.
-    """
-
-    fits: Callable[[Any], bool]
-    expected: str
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_moment(value: object) -> bool:
-    if not isinstance(value, datetime) or value.tzinfo is not None:
-        return False
-    return not value.second and not value.microsecond
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
-
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and _is_texts(value)  # noqa: PLR2004  # that is a pair
-
-
-def _each(fits: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, list) and all(map(fits, value))
-
-
-def _either(*tests: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: any(fits(value) for fits in tests)
-
-
-TEXT = Key(_is_text, "expected text in quotation marks")
-SWITCH = Key(lambda value: isinstance(value, bool), "expected true or false")
-WHOLE = Key(_is_whole, "expected a whole number")
-MOMENT = Key(
-    _is_moment,
-    "expected a local day and time, to the minute and without quotation marks, such as "
-    "2014-11-18T16:30:00",
-)
-KEYS: Mapping[str, Mapping[str, Key]] = {
-    "rounds": {"id": TEXT, "title": TEXT, "start": MOMENT, "end": MOMENT},
-    "choices": {"scale": TEXT, "of": TEXT, "ties": SWITCH},
-    "rules": {
-        "empty_seats": SWITCH,
-        "no_repeat": Key(
-            _either(_is_text, _each(_is_texts)),
-            'expected "all" or lists of round ids, such as [["1", "2"]]',
-        ),
-        "clash": Key(
-            _each(_is_pair), 'expected pairs of session ids, such as [["a", "b"]]'
-        ),
-    },
-    "scoring": {
-        "costs": Key(
-            _either(_is_text, _each(_is_whole)),
-            f"expected {', '.join(map(dumps, PRESETS))} or a list of whole numbers, "
-            "such as [0, 1, 4, 9]",
-        ),
-        "unlisted": Key(
-            _either(_is_text, _is_whole), 'expected "forbidden" or a whole number'
-        ),
-        "blank": TEXT,
-        "top": WHOLE,
-    },
-    "columns": {
-        "ignore": Key(_is_texts, 'expected a list of column titles, such as ["email"]')
-    },
-}
-"""What each table may say."""
-
-HARMLESS = frozenset(
-    {
-        ("rounds", "title"),
-        ("choices", "ties"),
-        ("rules", "empty_seats"),
-        ("scoring", "blank"),
-    }
-)
-"""Keys without which all else can be checked."""
 
 
 @dataclass
@@ -142,12 +58,18 @@ class Settings:
         What the choices are.
     rules, scoring
         As in the event.
+    walk
+        Minutes between any two different rooms, where the file says one number.
     ignore
         Titles of columns that are not read.
     issues
         What is wrong with the file, apart from the cells of ``rounds``.
     broken
-        Those of its tables on which nothing can be built.
+        Those of its tables on which nothing can be built; of the rules, dotted, each
+        key, unless any of them may be meant.
+    unread
+        Those of the tables within ``[rules]``, by name and place, for which others
+        stand that say nothing.
     """
 
     name: str = ""
@@ -155,9 +77,11 @@ class Settings:
     form: ChoiceForm = field(default_factory=ChoiceForm)
     rules: Rules = field(default_factory=Rules)
     scoring: Scoring = field(default_factory=Scoring)
+    walk: int | None = None
     ignore: frozenset[str] = frozenset()
     issues: list[Issue] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    unread: set[tuple[str, int]] = field(default_factory=set)
     _lines: dict[tuple[str, int, str], int] = field(default_factory=dict)
 
     def issue(
@@ -193,15 +117,17 @@ class Settings:
         Issue
             With the file's name, the line where it is known, and the dotted key.
         """
-        key = issue.column or ""
-        row = issue.row or 0
-        places = [(issue.table, row, key), (issue.table, row, "")]
-        if not (
-            issue.table and key
-        ):  # a key may stand for a table, and a table for a key
-            places += [("", 0, issue.table), (key, 0, "")]
+        table, key, row = issue.table, issue.column or "", issue.row or 0
+        outer, _, inner = key.partition(".")
+        if table == "rules" and outer in INNER:
+            table, key = f"rules.{outer}", inner
+        places = [(table, row, key), (table, row, ""), ("rules", 0, outer)]
+        if table != f"rules.{outer}":
+            places.pop()
+        if not (table and key):  # a key may stand for a table, and a table for a key
+            places += [("", 0, table), (key, 0, "")]
         line = next((self._lines[at] for at in places if at in self._lines), None)
-        dotted = ".".join(part for part in (issue.table, key) if part)
+        dotted = ".".join(part for part in (table, key) if part)
         return Issue(EVENT, issue.expected, line, dotted or None, issue.got, line=True)
 
 
@@ -226,10 +152,10 @@ def read_settings(text: str) -> Settings:
         settings.broken |= PARTS
         return settings
     version = document.pop("format", None)
-    if not _is_whole(version) or version != FORMAT:
+    if not is_whole(version) or version != FORMAT:
         got = "nothing" if version is None else shown(version)
         expected = f"expected the line: format = {FORMAT}"
-        if _is_whole(version):
+        if is_whole(version):
             expected += "; a newer version of this package may read the file"
         settings.issue(expected, got, "", "format")
         settings.broken |= PARTS
@@ -240,32 +166,82 @@ def read_settings(text: str) -> Settings:
 
 def _fill(settings: Settings, document: dict[str, Any]) -> None:
     name = document.pop("name", "")
-    if _is_text(name):
+    if is_text(name):
         settings.name = name
     else:
         settings.issue(TEXT.expected, shown(name), "", "name")
-    known = ["format", "name", *KEYS]
-    for key in document.keys() - KEYS.keys():
+    known = ["format", "name", *TABLES]
+    for key in document.keys() - set(TABLES):
         hint = did_you_mean(key, known)
         expected = f"expected one of {', '.join(known)}.{hint}"
         settings.issue(expected, "a key that nobody knows", "", key)
         settings.broken |= {table for table in PARTS if repr(table) in hint}
     settings.rounds = _rounds(settings, document.get("rounds"))
+    inner = _inner(settings, document.get("rules"))
     tables = {
         table: _table(settings, table, document[table])
         for table in ("choices", "rules", "scoring", "columns")
         if table in document
     }
     form = tables.get("choices", {})
-    if form.keys() < document.get("choices", {}).keys():  # ties may be allowed
+    given = document.get("choices")
+    if isinstance(given, dict) and form.keys() < given.keys():  # ties may be allowed
         form = {"ties": True, **form}
     settings.form = ChoiceForm(**form)
     rules = tables.get("rules", {})
-    if "rules" in settings.broken:  # which topics may repeat is not known
-        rules = {"no_repeat": (), **rules}
-    settings.rules = Rules(**rules)
+    if is_whole(rules.get("walking")):
+        settings.walk = rules.pop("walking")
+    settings.rules = Rules(**rules, **inner)
     settings.scoring = Scoring(**tables.get("scoring", {}))
     settings.ignore = frozenset(tables.get("columns", {}).get("ignore", ()))
+
+
+def _inner(settings: Settings, rules: object) -> dict[str, Any]:
+    """Return what the tables within ``[rules]`` say, which are then taken out of it."""
+    if not isinstance(rules, dict):
+        return {}
+    made: dict[str, list[Any]] = {name: [] for name in INNER}
+    for name in INNER:
+        entries = rules.pop(name, [])
+        if not isinstance(entries, list):
+            expected = f"expected a table [[rules.{name}]] for each"
+            settings.issue(expected, shown(entries), "rules", name)
+            settings.broken.add(f"rules.{name}")
+            continue
+        for row, entry in enumerate(entries):
+            values = _entry(settings, name, entry, row)
+            if values is None:
+                settings.unread.add((name, row))
+            made[name].append(SILENT[name] if values is None else _of(name, values))
+    made["quotas"] = made.pop("quota")
+    return dict(made)
+
+
+def _entry(
+    settings: Settings, name: str, entry: object, row: int
+) -> dict[str, Any] | None:
+    """Return what a table within ``[rules]`` says; None if not all can be read."""
+    table = f"rules.{name}"
+    values = _table(settings, table, entry, row)
+    if not isinstance(entry, dict):
+        return None
+    key, example = REQUIRED.get(table, ("", ""))
+    if key and key not in entry:
+        expected = f"expected a key {key}, such as {key} = {example}"
+        settings.issue(expected, "nothing", table, key, row)
+        return None
+    return values if values.keys() == entry.keys() else None
+
+
+def _of(name: str, values: dict[str, Any]) -> Group | ProgrammeLimit | Quota:
+    if name == "programme":
+        return ProgrammeLimit(**values)
+    if name != "quota":
+        return Group(**values)
+    for key in SHARES:
+        if key in values:
+            values[key] = share(values[key])
+    return Quota(**values)
 
 
 def _rounds(settings: Settings, entries: object) -> RawTable:
@@ -300,21 +276,25 @@ def _table(
 ) -> dict[str, Any]:
     keys = KEYS[table]
     if not isinstance(values, dict):
-        brackets = "[[rounds]]" if table == "rounds" else f"[{table}]"
+        several = table == "rounds" or "." in table
+        brackets = f"[[{table}]]" if several else f"[{table}]"
         settings.issue(f"expected a table {brackets}", shown(values), table, "", row)
         settings.broken.add(table)
         return {}
     good = {}
     for key, value in values.items():
         if key not in keys:
-            expected = f"expected one of {', '.join(keys)}.{did_you_mean(key, keys)}"
+            known = [*keys, *INNER] if table == "rules" else [*keys]
+            hint = did_you_mean(key, known)
+            expected = f"expected one of {', '.join(known)}.{hint}"
             settings.issue(expected, "a key that nobody knows", table, key, row)
-            settings.broken.add(table)
+            meant = {f"rules.{k}" for k in known if repr(k) in hint}
+            settings.broken |= (table == "rules" and meant) or {table}
         elif not keys[key].fits(value):
             got = value.isoformat() if isinstance(value, date | time) else shown(value)
             settings.issue(keys[key].expected, got, table, key, row)
             if (table, key) not in HARMLESS:
-                settings.broken.add(table)
+                settings.broken.add(f"rules.{key}" if table == "rules" else table)
         else:
             good[key] = value
     return good
@@ -342,7 +322,7 @@ def _lines(text: str) -> dict[tuple[str, int, str], int]:
     for number, line in enumerate(text.split("\n"), start=1):
         header, key = HEADER.fullmatch(line.rstrip("\r")), KEY.match(line)
         if header:
-            table = header[1]
+            table = re.sub(r"\s", "", header[1])
             count = sum(1 for name, _, at in lines if name == table and not at)
             lines[table, count, ""] = number
         elif key:

@@ -20,11 +20,15 @@ CSV = {
     "rooms": "rooms.csv",
     "participants": "participants.csv",
     "choices": "choices.csv",
+    "groups": "groups.csv",
 }
 """The file of each table; ``rounds`` are in the event's own file."""
 
 EVENT_FILES = (EVENT, *CSV.values())
 """What an event's folder has."""
+
+MISSING = "expected this file in the folder."
+"""What is said of a file that is not there, nor under another name."""
 
 MAX_BYTES = 500_000_000
 """No file of a folder may be larger."""
@@ -139,4 +143,4 @@ def _absent(name: str, others: list[str]) -> Issue:
             )
             return Issue(name, expected, got="no such file")
     hint = did_you_mean(name, others)
-    return Issue(name, f"expected this file in the folder.{hint}", got="no such file")
+    return Issue(name, f"{MISSING}{hint}", got="no such file")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocation.errors import Issue, shown
 from allocation.plan import FORMAT, LARGEST_SEED, SUMMARY
-from allocation.reading.settings import SWITCH, TEXT, Key
+from allocation.reading.keys import SWITCH, TEXT, Key
 from allocation.result import Proof, Status
 from allocation.stages import LEVELLED, SEPARATOR, StageName, is_number
 

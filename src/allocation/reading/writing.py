@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocation.errors import InvalidEventError, Issue
-from allocation.event import UNLIMITED, UNLISTED, Event
+from allocation.event import (
+    UNLIMITED,
+    UNLISTED,
+    Event,
+    Participants,
+    Rooms,
+    Rounds,
+    Sessions,
+)
+from allocation.event.joining import APART, TOGETHER
+from allocation.event.tables import FEATURES
+from allocation.event.venues import HUNDRED
 from allocation.files import csv_bytes, write_whole
+from allocation.reading import toml
 from allocation.reading.folder import event_of
-from allocation.reading.settings import FORMAT
 from allocation.reading.source import CSV, EVENT, Source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
+    from allocation.event.tables import Strings
+
 Cell = str | int | None
+Table = Participants | Rooms | Rounds | Sessions
 
 
 def write_event(
@@ -105,7 +118,7 @@ def files_of(event: Event, *, delimiter: str) -> dict[str, bytes]:
     dict
         Their contents by name.
     """
-    files = {EVENT: _toml(event).encode()}
+    files = {EVENT: toml.text_of(event).encode()}
     for table, columns in _tables(event).items():
         rows = zip(*columns.values(), strict=True)
         files[CSV[table]] = csv_bytes(columns, rows, delimiter=delimiter)
@@ -119,9 +132,17 @@ def _tables(event: Event) -> dict[str, dict[str, list[Cell]]]:
         "rooms": {
             "room": event.rooms.ids.tolist(),
             "capacity": _limits(event.rooms.capacity),
-        },
+        }
+        | _filled(
+            {},
+            {
+                "features": _features(event.rooms.features),
+                "closed": _named(event.rooms, event.rooms.closed, event.rounds),
+            },
+        ),
         "participants": _participants(event),
         "choices": _choices(event),
+        "groups": _groups(event),
     }
 
 
@@ -155,6 +176,14 @@ def _sessions(event: Event) -> dict[str, list[Cell]]:
             "mandatory": ["yes" if m else None for m in sessions.mandatory.tolist()],
             "start": _moments(sessions.start),
             "end": _moments(sessions.end),
+            "candidate": ["yes" if c else None for c in sessions.candidate.tolist()],
+            "cancel_cost": _other(sessions.cancel_cost, 0),
+            "needs": _features(sessions.needs),
+            "rooms": _named(sessions, sessions.may_have, event.rooms),
+            "walk_ins": _other(sessions.walk_ins, 0),
+            "show_up": _other(sessions.show_up, HUNDRED),
+            "extra": _other(sessions.extra, 0),
+            "extra_cost": _other(sessions.extra_cost, 1),
         },
     )
 
@@ -176,8 +205,10 @@ def _participants(event: Event) -> dict[str, list[Cell]]:
             "attends": attends,
             "at_most": _limits(people.at_most),
             "weight": people.weight.tolist() if people.weight.max() > 1 else [],
-            "pin": _named(event, people.pins),
-            "ban": _named(event, people.bans),
+            "pin": _named(people, people.pins, event.sessions),
+            "ban": _named(people, people.bans, event.sessions),
+            "needs": _features(people.needs),
+            "show_up": _other(people.show_up, HUNDRED),
         },
     )
 
@@ -201,59 +232,40 @@ def _moments(moments: NDArray[np.datetime64]) -> list[Cell]:
     return [None if moment == "NaT" else moment for moment in written]
 
 
-def _named(event: Event, pairs: NDArray[np.int64]) -> list[Cell]:
-    ids = event.sessions.ids.tolist()
-    names: list[list[str]] = [[] for _ in event.participants]
-    for person, session in pairs.tolist():
-        names[person].append(ids[session])
+def _other(column: NDArray[np.int64], plain: int) -> list[Cell]:
+    """Return numbers as cells, empty where they say nothing."""
+    return [None if number == plain else number for number in column.tolist()]
+
+
+def _features(column: Strings) -> list[Cell]:
+    return [_joined(cell.split(FEATURES)) if cell else None for cell in column.tolist()]
+
+
+def _named(rows: Table, pairs: NDArray[np.int64], others: Table) -> list[Cell]:
+    """Return what each row of a table names of another."""
+    ids = others.ids.tolist()
+    names: list[list[str]] = [[] for _ in range(len(rows))]
+    for row, other in pairs.tolist():
+        names[row].append(ids[other])
     return [_joined(mine) if mine else None for mine in names]
+
+
+def _groups(event: Event) -> dict[str, list[Cell]]:
+    rows: list[tuple[Cell, Cell, Cell, Cell]] = [
+        (f"{rule}-{number}", member, rule, _joined(group.rounds) or None)
+        for rule, groups in (
+            (TOGETHER, event.rules.together),
+            (APART, event.rules.apart),
+        )
+        for number, group in enumerate(groups, start=1)
+        for member in group.members
+    ]
+    label, who, rule, rounds = map(list, zip(*rows, strict=True)) if rows else [[]] * 4
+    optional = {"rule": rule, "rounds": rounds}
+    return _filled({"group": label, "participant": who}, optional)
 
 
 def _joined(names: Iterable[str]) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="").writerow(names)
     return out.getvalue()
-
-
-def _toml(event: Event) -> str:
-    return "\n".join(_toml_lines(event)) + "\n"
-
-
-def _toml_lines(event: Event) -> Iterator[str]:
-    rounds, rules, scoring = event.rounds, event.rules, event.scoring
-    yield f"format = {FORMAT}"
-    yield f"name = {_value(event.name)}"
-    columns = (rounds.ids, rounds.title, _moments(rounds.start), _moments(rounds.end))
-    for name, title, start, end in zip(*columns, strict=True):
-        yield "\n[[rounds]]"
-        yield f"id = {_value(name)}"
-        if title:
-            yield f"title = {_value(title)}"
-        if start:
-            yield f"start = {start}:00"
-            yield f"end = {end}:00"
-    yield "\n[choices]"
-    for key in ("scale", "of", "ties"):
-        yield f"{key} = {_value(getattr(event.choices, key))}"
-    yield "\n[rules]"
-    for key in ("empty_seats", "no_repeat", "clash"):
-        yield f"{key} = {_value(getattr(rules, key))}"
-    yield "\n[scoring]"
-    for key in ("costs", "unlisted", "blank", "top"):
-        value = getattr(scoring, key)
-        if value is not None:
-            yield f"{key} = {_value(value)}"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, str):
-        # the escapes of JSON are those of TOML, which wants one more
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_value, value))}]"
-    message = f"Expected text, a number or a tuple, got {value!r}."
-    raise TypeError(message)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation.event import (
+    NO_ROOM,
     UNLIMITED,
     Choices,
     Event,
@@ -16,10 +17,11 @@ from allocation.event import (
     Sessions,
 )
 from allocation.event.tables import Strings, never, numbered, pairs, texts
-from allocation.event.validation import SCALES
-from allocation.rules import ALL_ROUNDS, Rules
+from allocation.event.validating_choices import SCALES
+from allocation.rules import ALL_ROUNDS, ORGANISATION, Quota, Rules
+from allocation.synthetic import company
 from allocation.synthetic.ballots import draw_ballots
-from allocation.synthetic.checks import refuse
+from allocation.synthetic.checks import check_number, check_whole, refuse
 from allocation.synthetic.layout import Layout, lay_out
 from allocation.synthetic.shapes import Shape, named
 
@@ -42,15 +44,21 @@ def synthetic_event(
     slack: float | None = None,
     uneven: float | None = None,
     min_size: int | None = None,
+    choose_rooms: bool = False,
+    organisations: int | None = None,
+    quota: tuple[int, int] | None = None,
+    friends: int = 0,
+    needs: float = 0.0,
     scale: str = "rank",
     seed: int = 0,
 ) -> Event:
     """Return a made-up event: the same on every machine for the same seed.
 
     With ``slack >= 0`` there is always an assignment that keeps all the rules, by
-    construction (see :func:`allocation.synthetic.layout.lay_out`). Each kind of draw
-    has random numbers of its own, so that one option changes nothing else: ballots
-    with a smaller ``top`` are the same ballots, cut.
+    construction (see :func:`allocation.synthetic.layout.lay_out`), also if rooms are
+    chosen; with ``quota``, ``friends`` or ``needs`` nothing vouches for one. Each
+    kind of draw has random numbers of its own, so that one option changes nothing else:
+    ballots with a smaller ``top`` are the same ballots, cut.
 
     Parameters
     ----------
@@ -91,6 +99,20 @@ def synthetic_event(
         as leaves an assignment.
     min_size
         Smallest size of every session, at least 0.
+    choose_rooms
+        Whether rooms are to be chosen: no session names one, or has a limit of its own.
+    organisations
+        From how many organisations people come, at least 1; the first send more people
+        than the last. None for nobody knows where from.
+    quota
+        The most of an organisation's people of a round in one session, rounded up, as
+        two whole numbers: ``(1, 3)`` for a third. Needs ``organisations``.
+    friends
+        How many groups of 2 to 4 people, of different organisations, sit together in
+        all rounds, at least 0.
+    needs
+        Share of people who need a room without steps, from 0 to 1, rounded up; above
+        0, all rooms but the smallest have none.
     scale
         ``"rank"``, or ``"utility"`` for points from 0 to 1000, of which everybody gives
         1000 to the topic that they like best and 0 to the last.
@@ -132,18 +154,48 @@ def synthetic_event(
     )
     if scale not in SCALES:
         refuse("scale 'rank' or 'utility'", scale)
+    check_whole("friends", friends, low=0)
+    check_number("needs", needs, low=0, high=1)
+    if organisations is not None:
+        check_whole("organisations", organisations, low=1)
+    elif quota is not None:
+        refuse("organisations where there is a quota", organisations)
     plan = lay_out(asked, seed)
     values = draw_ballots(plan, asked, scale=scale, seed=seed)
     values.flags.writeable = False  # else the event copies it
     ids = _session_ids(asked)
+    rooms, meetings, who = _rooms(plan), _sessions(plan, asked, ids), _people(asked)
+    everybody = np.arange(asked.people)
+    if choose_rooms:
+        count = len(meetings)
+        meetings = meetings.replace(
+            room=np.full(count, NO_ROOM), capacity=np.full(count, UNLIMITED)
+        )
+    if organisations is not None:
+        who = who.replace(
+            organisation=company.organisations(seed, asked.people, organisations)
+        )
+    if needs:
+        who = who.replace(needs=company.step_free(seed, everybody, asked.people, needs))
+        smallest = rooms.capacity == rooms.capacity.min()
+        smallest[np.flatnonzero(smallest)[1:]] = False
+        rooms = rooms.replace(features=np.where(smallest, "", company.STEP_FREE))
     return Event(
         name=f"{shape}, made up from seed {seed}",
         rounds=_rounds(asked),
-        sessions=_sessions(plan, asked, ids),
-        rooms=_rooms(plan),
-        participants=_participants(asked),
+        sessions=meetings,
+        rooms=rooms,
+        participants=who,
         choices=Choices(scale, "session", ids, values, ties=asked.ties > 0),
-        rules=Rules(empty_seats=asked.slack < 0, no_repeat=_no_repeat(asked)),
+        rules=Rules(
+            empty_seats=asked.slack < 0,
+            no_repeat=_no_repeat(asked),
+            choose_rooms=choose_rooms,
+            together=company.friends(
+                seed, everybody, who.organisation, who.ids, friends
+            ),
+            quotas=[] if quota is None else [Quota(ORGANISATION, share_of_group=quota)],
+        ),
     )
 
 
@@ -195,7 +247,7 @@ def _sessions(plan: Layout, asked: Shape, ids: Strings) -> Sessions:
     )
 
 
-def _participants(asked: Shape) -> Participants:
+def _people(asked: Shape) -> Participants:
     nothing = texts([""]).repeat(asked.people)
     return Participants(
         ids=numbered("P", asked.people),

@@ -63,6 +63,15 @@ TITLES = {
     ),
 }
 
+UNPROGRAMMED = {
+    "planification": (
+        "Concertation et exercice de planification : comment allier efficacité et "
+        "imagination citoyenne, sous contrainte ?"
+    ),
+    "conflits": ("Comment discuter des sujets qui fâchent et gérer les conflits ?"),
+}
+"""Ateliers that were considered and did not make it into the programme."""
+
 
 class Meeting(NamedTuple):
     """One session of the programme, and what is made up about it.
@@ -106,6 +115,12 @@ PROGRAMME = (
     Meeting(3, "ressources-humaines", WORKSHOP, "Salle Sirop", None, 2, 3),
     Meeting(3, "mobiliser", WORKSHOP, "Salle Candi", None, 3, 68),
 )
+
+UNPROGRAMMED_POPULARITY = {"planification": 8.0, "conflits": 40.0}
+"""Made up, like that of the others."""
+
+KINDS = ({TALK: 1, WORKSHOP: 4}, {TALK: 2, WORKSHOP: 3}, {TALK: 1, WORKSHOP: 3})
+"""How many sessions of each kind a round has."""
 
 MIN_SIZE = 10
 """With fewer people an atelier is cancelled: made up, like the rooms."""
