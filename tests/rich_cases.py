@@ -156,6 +156,8 @@ def seat_cases() -> list[Case]:
     extra = with_sessions(event_of(3, [0, 0], [1, ANY]), extra={"S1": 1})
     unsure = with_people(event_of(3, [0], [2]), show_up=[50, 50, 100])
     surer = with_people(event_of(3, [0], [2]), show_up=[51, 50, 100])
+    mixed = with_people(event_of(3, [0, 0], [1, ANY]), show_up=[100, 100, 50])
+    beyond = with_sessions(mixed, extra={"S1": 1})
 
     def case(
         fact: str,
@@ -180,6 +182,8 @@ def seat_cases() -> list[Case]:
         case("three of whom half come, on one seat", half, 3, kept=False),
         case("as many beyond the seats as may be", extra, 2, kept=True),
         case("one more beyond them", extra, 3, kept=False),
+        case("one who surely comes beyond the seat", beyond, 2, kept=True),
+        case("another who may come beyond it", beyond, 3, kept=False),
         case("people of whom two come", unsure, 3, kept=True),
         case("people of whom a little more than two come", surer, 3, kept=False),
     ]
