@@ -124,6 +124,8 @@ def walking_cases() -> list[Case]:
         for minutes in (5, 6)
     }
     one_own = with_sessions(walk(6, choose=True), room={"S1": 0})
+    three = with_rooms(plain, [ANY, ANY, ANY])
+    third = asking(three, walking=[("A", "B", 5), ("A", "C", 6), ("B", "C", 5)])
     both = [(0, 0), (0, 1)]
 
     def case(
@@ -137,6 +139,8 @@ def walking_cases() -> list[Case]:
         case("no rooms to walk between", walk(6, choose=False), None, kept=True),
         case("chosen rooms, time enough", walk(5, choose=True), [0, 1], kept=True),
         case("chosen rooms too far apart", walk(6, choose=True), [0, 1], kept=False),
+        case("just enough, and a third is too far", third, [0, 1], kept=True),
+        case("the third, which is too far", third, [0, 2], kept=False),
         case("the same chosen room again", walk(6, choose=True), [1, 1], kept=True),
         case("a chosen room too far away", one_own, [-1, 1], kept=False),
         case("a chosen room near by", one_own, [-1, 0], kept=True),
@@ -152,6 +156,8 @@ def seat_cases() -> list[Case]:
     extra = with_sessions(event_of(3, [0, 0], [1, ANY]), extra={"S1": 1})
     unsure = with_people(event_of(3, [0], [2]), show_up=[50, 50, 100])
     surer = with_people(event_of(3, [0], [2]), show_up=[51, 50, 100])
+    mixed = with_people(event_of(3, [0, 0], [1, ANY]), show_up=[100, 100, 50])
+    beyond = with_sessions(mixed, extra={"S1": 1})
 
     def case(
         fact: str,
@@ -176,6 +182,8 @@ def seat_cases() -> list[Case]:
         case("three of whom half come, on one seat", half, 3, kept=False),
         case("as many beyond the seats as may be", extra, 2, kept=True),
         case("one more beyond them", extra, 3, kept=False),
+        case("one who surely comes beyond the seat", beyond, 2, kept=True),
+        case("another who may come beyond it", beyond, 3, kept=False),
         case("people of whom two come", unsure, 3, kept=True),
         case("people of whom a little more than two come", surer, 3, kept=False),
     ]

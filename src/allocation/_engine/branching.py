@@ -93,9 +93,8 @@ def by_cases(search: StageSearch, relaxed: Relaxed) -> Cases | None:
     run, stage, best = search.run, search.stage.name, search.before
     optional = _optional(run)
     root = _Node((), (), relaxed)
-    if stage == StageName.WORST or not len(optional):
-        return None
-    if relaxed.programmes.is_tied:  # more than what runs is left open: search for it
+    # where rules tie people, more than what runs is left open: the search is for that
+    if stage == StageName.WORST or relaxed.programmes.is_tied or not len(optional):
         return None
     if (_wrong(root, optional) > TOLERANCE).sum() > MOST_OPEN:
         return None

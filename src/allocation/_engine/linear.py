@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ortools.linear_solver.python import model_builder
-from ortools.linear_solver.python.model_builder import LinearExpr
+from ortools.linear_solver.python import model_builder_helper
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -132,28 +131,27 @@ class Linear:
         order = np.lexsort((column, row))
         ends = np.cumsum(np.bincount(row, minlength=self.rows)).tolist()
         column, value = column[order], value[order]
-        model: Any = model_builder.Model()  # type: ignore[no-untyped-call]
-        variables = [
-            model.new_num_var(least, most, "")
-            for least, most in zip(
-                np.concatenate(self._least).tolist(),
-                np.concatenate(self._most).tolist(),
-                strict=True,
-            )
-        ]
-        rows = []
+        # the interface below that of expressions: it takes arrays, and is twice as fast
+        model: Any = model_builder_helper.ModelBuilderHelper()
+        places = model.add_var_array_with_bounds(
+            np.concatenate(self._least),
+            np.concatenate(self._most),
+            np.zeros(self._columns, dtype=bool),
+            "",
+        )
+        variables = [model_builder_helper.Variable(model, k) for k in places.tolist()]
         for start, end, low, high in zip(
             [0, *ends], ends, self._low.tolist(), self._high.tolist(), strict=False
         ):
+            held = model.add_linear_constraint()
             inside = [variables[place] for place in column[start:end].tolist()]
-            total = LinearExpr.weighted_sum(inside, value[start:end].tolist())
-            rows.append(model.add_linear_constraint(total, low, high))
+            model.add_terms_to_constraint(held, inside, value[start:end].tolist())
+            model.set_constraint_lower_bound(held, low)
+            model.set_constraint_upper_bound(held, high)
         cost = np.concatenate(self._cost)
-        some = np.flatnonzero(cost).tolist()
-        model.minimize(
-            LinearExpr.weighted_sum([variables[k] for k in some], cost[some].tolist())
-        )
-        solver = model_builder.Solver("glop")
+        some = np.flatnonzero(cost)
+        model.set_objective_coefficients(some.tolist(), cost[some].tolist())
+        solver = model_builder_helper.ModelSolverHelper("glop")
         # without a limit GLOP may go round in circles for ever
         pivots = PIVOTS + PIVOTS_EACH * (self.rows + self._columns)
         for dual in ("false", "true"):
@@ -162,12 +160,13 @@ class Linear:
             )
             if limit is not None:
                 solver.set_time_limit_in_seconds(limit)
-            if solver.solve(model) == model_builder.SolveStatus.OPTIMAL:
+            solver.solve(model)
+            if solver.status() == model_builder_helper.SolveStatus.OPTIMAL:
                 break
         else:
             return None
         return Optimum(
-            value=solver.objective_value,
-            column=np.array([solver.value(variable) for variable in variables]),
-            dual=np.array([solver.dual_value(held) for held in rows]),
+            value=solver.objective_value(),
+            column=np.array(solver.variable_values()),
+            dual=np.array(solver.dual_values()),
         )

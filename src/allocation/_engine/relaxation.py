@@ -209,7 +209,7 @@ class _Pricing:
         self.time, self.reductions, self.guiding = time, run.reductions, guiding
         self.rounds = rounds
         if programmes.is_tied and plain.stage in {*OF_SIZES, StageName.MIXTURE}:
-            self.rounds = AT_ONCE  # more prove little more, the search does
+            self.rounds = AT_ONCE // 2  # more prove little more, the search does
         # whether a threshold is possible: any prices above 0 tell, so their box stays
         self.testing = plain.threshold is not None
         self.largest = starting.steepest(programmes.event, plain)

@@ -332,7 +332,7 @@ def _first(search: StageSearch) -> tuple[Found, Relaxed | None]:
     if found is None and not tied:
         found, lower, proof = _easily(search, relaxed)
     if found is None:
-        found = search.search(lower, proof)[0]
+        found = search.first(lower, proof)
     return found, relaxed if tied else None
 
 

@@ -96,6 +96,9 @@ class StageSearch:
         goals = {**self.limits, self.stage.name: relaxed.bound}
         guide = StageName.DISSATISFACTION
         unguided = self.stage.name in _UNPRICED and guide not in self.limits
+        tied = relaxed.programmes.is_tied and relaxed.guide is None
+        if unguided and tied and self.before is not None:
+            unguided = False  # there the whole model is sooner done than other prices
         if unguided and self.run.reductions.prices and not self.run.clock.is_over():
             guided = self._guided(relaxed.guide, goals)
             if guided.bound <= IMPOSSIBLE:
@@ -132,7 +135,7 @@ class StageSearch:
         within = self._affordable(relaxed.certificate, relaxed.bound)
         tries = [within]
         held = relaxed.seats()
-        if held is not None:
+        if held is not None and not relaxed.programmes.is_tied:
             tries.insert(0, within & held)
         for candidates in tries:
             found = self._reaching(goals, candidates)
@@ -156,7 +159,8 @@ class StageSearch:
         for ready, open_ in self._openings(relaxed, aim):
             everybody = ready is relaxed and ready.columns is not None and open_.all()
             # where rules tie people, the whole model is no harder than that
-            enough = best is not None and everybody and relaxed.programmes.is_tied
+            some = best is not None or self.before is not None
+            enough = some and everybody and relaxed.programmes.is_tied
             if self.run.clock.is_over() or enough:
                 break
             columns, share = ready.columns, ready.share
@@ -240,6 +244,18 @@ class StageSearch:
                     message = f"Stage {name}: asked for {goal}, it is {reached}."
                     raise SolverError(message)
         return found
+
+    def first(self, lower: int, proof: Certificate) -> Found:
+        """Return a good assignment that the whole model finds: nothing is proved.
+
+        Parameters
+        ----------
+        lower
+            The bound of the stage.
+        proof
+            What proves it.
+        """
+        return self._search(lower, proof)[0]
 
     def search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
         """Return the best assignment that the whole model finds, and its bound.
