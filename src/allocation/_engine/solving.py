@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation import certificate, evaluation
-from allocation._engine import branching, relaxation, starting
+from allocation._engine import branching, composing, relaxation, starting
 from allocation._engine.stage_search import (
     NOTHING,
     PRICING,
@@ -199,6 +199,7 @@ class _Work:
             found, lower, proof = _easily(self._search(aim, found), relaxed)
             bound = lower
             if found is None or found.value(aim.name) > lower:
+                found = composing.improved(self._search(aim, found), lower) or found
                 found, bound = self._search(aim, found).search(lower, proof)
         if found is not None:
             reached = found.value(aim.name)

@@ -245,6 +245,10 @@ class StageSearch:
                     raise SolverError(message)
         return found
 
+    def some(self) -> Found | None:
+        """Return an assignment within the limits, if one is found with some effort."""
+        return self._reaching(dict(self.limits), self.within)
+
     def first(self, lower: int, proof: Certificate) -> Found:
         """Return a good assignment that the whole model finds: nothing is proved.
 
