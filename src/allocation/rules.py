@@ -212,34 +212,6 @@ class Rules:
         for name in ("programme", "together", "apart", "quotas"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
-    def within(self, sessions: Container[str]) -> Rules:
-        """Return the same rules where the programme is fixed.
-
-        Parameters
-        ----------
-        sessions
-            The ids of those that run.
-
-        Returns
-        -------
-        Rules
-            They name only these, and choose no room.
-        """
-        quotas = []
-        for quota in self.quotas:
-            named = tuple(quota.sessions)
-            left = [name for name in named if name in sessions]
-            if left or not named:
-                quotas.append(replace(quota, sessions=left))
-        return replace(
-            self,
-            choose_rooms=False,
-            programme=(),
-            clash=[pair for pair in self.clash if all(s in sessions for s in pair)],
-            linked=[part for part in self.linked if all(s in sessions for s in part)],
-            quotas=quotas,
-        )
-
     def among(self, people: Container[str]) -> Rules:
         """Return the same rules where only some people are left.
 

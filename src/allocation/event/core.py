@@ -14,7 +14,6 @@ from allocation.event.cells import RawTable
 from allocation.event.derived import Derived, frozen
 from allocation.event.tables import (
     FEATURES,
-    NO_PAIRS,
     NO_ROOM,
     TEXT,
     UNLIMITED,
@@ -569,76 +568,6 @@ class Event(Derived):
         }
         for name, value in fields.items():
             object.__setattr__(twin, name, value)
-        return twin
-
-    def composed(self, rooms: NDArray[np.int64], running: NDArray[np.int64]) -> Self:
-        """Return the same event with a programme that is fixed.
-
-        Seats cost as before, and are counted as before; sessions that do not run are
-        left out.
-
-        Parameters
-        ----------
-        rooms
-            Index of the room of each session of this event, negative where it has
-            none, shape ``(sessions,)``.
-        running
-            Indices of the sessions that run, ascending: parts of one session all or
-            none, and all to which somebody is pinned.
-
-        Returns
-        -------
-        Event
-            An event in which these sessions run, all of them; not validated.
-        """
-        sessions, count = self.sessions, len(running)
-        place = np.full(len(sessions), NO_ROOM, dtype=np.int64)
-        place[running] = np.arange(count)
-        columns = {
-            f.name: getattr(sessions, f.name)[running]
-            for f in dataclasses.fields(sessions)
-            if f.name != "may_have"
-        }
-        must = columns["mandatory"] | self.optional[running]
-        columns |= {
-            "room": rooms[running].astype(np.int32),
-            "mandatory": must,
-            "candidate": np.zeros(count, dtype=bool),
-            "may_have": NO_PAIRS,
-        }
-        names = set(columns["ids"].tolist())
-        items = running
-        if self.choices.of == "topic":
-            items = np.unique(self.topic[running])
-
-        def kept(old: NDArray[np.int64]) -> NDArray[np.int64]:
-            here = old[place[old[:, 1]] >= 0]
-            return pairs(np.column_stack([here[:, 0], place[here[:, 1]]]))
-
-        people = self.participants
-        twin = object.__new__(type(self))
-        fields: dict[str, Any] = {
-            **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)},
-            "sessions": Sessions(**columns),
-            "participants": dataclasses.replace(
-                people, pins=kept(people.pins), bans=kept(people.bans)
-            ),
-            "choices": dataclasses.replace(
-                self.choices,
-                items=self.choices.items[items],
-                values=self.choices.values[:, items],
-            ),
-            "rules": self.rules.within(names),
-        }
-        for name, value in fields.items():
-            object.__setattr__(twin, name, value)
-        same = ("empty_costs", "opinion", "last_rank", "unlisted_cost", "largest_cost")
-        twin.__dict__.update({name: getattr(self, name) for name in same})
-        twin.__dict__.update(
-            costs=frozen(self.costs[:, running]),
-            ranks=frozen(self.ranks[:, running]),
-            seats_of_rounds=self.seats_of_rounds,
-        )
         return twin
 
     def arranged(
