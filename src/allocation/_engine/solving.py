@@ -221,7 +221,8 @@ class _Work:
         if more and run.reductions.candidates and run.reductions.prices:
             limit = self.limits[aim.name]
             self._within &= certificate.seats_within(event, proof, limit)
-        self._warm = relaxed.guide or replace(relaxed, certificate=proof)
+        if aim.name != StageName.WORST or not relaxed.programmes.is_tied:
+            self._warm = relaxed.guide or replace(relaxed, certificate=proof)
 
     def leave(self, aim: Aim) -> bool:
         """Leave a level, and all after it, as they are: time is up before a look at it.
