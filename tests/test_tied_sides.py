@@ -178,7 +178,11 @@ def test_mixture_is_a_row_without_a_limit_for_each_label() -> None:
 
 
 @settings(max_examples=min(100, settings().max_examples))
-@given(event=rich_events(), whole=st.booleans(), ranked=st.booleans())
+@given(
+    event=st.one_of(rich_events(), rich_events(kinds=["rooms", "needs"])),
+    whole=st.booleans(),
+    ranked=st.booleans(),
+)
 def test_every_row_looks_at_whole_classes(
     event: al.Event, *, whole: bool, ranked: bool
 ) -> None:
