@@ -8,55 +8,21 @@ with that in their name, ``--runs 1`` is quicker.
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
-import subprocess
-import sys
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import allocation as al
-from benchmarks import instances, publishing
+from benchmarks import asking, instances
+from benchmarks.asking import Asked
 from benchmarks.ours import event_of
-from benchmarks.peak import peak_mb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-PAGE = Path(__file__).parent / "README.md"
-ROOT = PAGE.parents[1]
+    from collections.abc import Sequence
 
 DEFAULT = tuple(stage.name for stage in al.DEFAULT_STAGES)
-LONG = 10.0
-"""Three runs are enough where one takes more seconds."""
-
 TASTE, TASTE_TOPICS = 7, 11
 """The seed of the common taste, and how many topics the Lille shape has."""
-
-
-class Asked(NamedTuple):
-    """One row of the table.
-
-    Parameters
-    ----------
-    event
-        Makes the event.
-    stages
-        The stages asked for.
-    limit
-        Seconds.
-    bar
-        Seconds within which all is to be proved; None where nothing was promised.
-    """
-
-    event: Callable[[], al.Event]
-    stages: Sequence[str | al.Stage]
-    limit: float = 120.0
-    bar: float | None = None
 
 
 def rankings(people: int) -> al.Event:
@@ -170,112 +136,9 @@ ASKED: dict[str, Asked] = {
 """The rows."""
 
 
-def once(name: str) -> dict[str, Any]:
-    """Run a row once, in this process.
-
-    Parameters
-    ----------
-    name
-        One of :data:`ASKED`.
-
-    Returns
-    -------
-    dict
-        What the table needs.
-    """
-    asked = ASKED[name]
-    event = asked.event()
-    start = time.perf_counter()
-    plan = al.allocate(event, stages=asked.stages, time_limit=asked.limit, seed=1)
-    last = plan.stages[-1]
-    return {
-        "seconds": time.perf_counter() - start,
-        "last": last.seconds,
-        "values": [[stage.name, stage.reached, stage.bound] for stage in plan.stages],
-        "proof": str(plan.proof),
-        "gap": max(stage.gap for stage in plan.stages),
-        "peak_mb": peak_mb(),
-    }
-
-
-def measured(name: str, runs: int) -> dict[str, Any]:
-    """Run a row in fresh processes, and return medians.
-
-    Parameters
-    ----------
-    name
-        One of :data:`ASKED`.
-    runs
-        How often, at most.
-    """
-    got: list[dict[str, Any]] = []
-    while len(got) < runs:
-        ended = subprocess.run(  # noqa: S603  # our own words only
-            [sys.executable, "-m", "benchmarks.stages", "--one", name],
-            check=True,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-        )
-        got.append(json.loads(ended.stdout.splitlines()[-1]))
-        if got[-1]["seconds"] > LONG:
-            runs = min(runs, 3)
-        if got[-1]["gap"]:
-            break
-    assert len({str(run["values"]) for run in got}) == 1, "runs differ"
-    bar = ASKED[name].bar
-    middle = {
-        part: statistics.median(run[part] for run in got)
-        for part in ("seconds", "last")
-    }
-    if bar is not None:
-        assert got[0]["proof"] == "proven", name
-        assert middle["seconds"] <= bar, name
-    return {**got[0], **middle, "peak_mb": max(run["peak_mb"] for run in got)}
-
-
-def line(name: str, row: dict[str, Any]) -> str:
-    """Return a line of the table.
-
-    Parameters
-    ----------
-    name
-        One of :data:`ASKED`.
-    row
-        From :func:`measured`.
-    """
-    values = row["values"]
-    shown = [f"{key} {reached:,}" for key, reached, _ in values]
-    if len(shown) > 6:
-        shown = [*shown[:3], f"… {len(shown) - 4} more", shown[-1]]
-    gap = f"gap {row['gap']:.1%}" if row["gap"] else row["proof"]
-    bar = ASKED[name].bar
-    promised = "" if bar is None else f"{bar:g}"
-    figures = f"{row['seconds']:.2f} | {row['last']:.2f} | {promised}"
-    return f"| {name} | {'; '.join(shown)} | {gap} | {figures} | {row['peak_mb']:.0f} |"
-
-
 def main(words: Sequence[str] | None = None) -> None:
     """Run what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--one", help=argparse.SUPPRESS)
-    parser.add_argument("--only", default="", help="part of the names of rows")
-    parser.add_argument("--runs", type=int, default=5, help="of each, at most")
-    parser.add_argument("--write", action="store_true", help="into the page, too")
-    asked = parser.parse_args(words)
-    if asked.one:
-        print(json.dumps(once(asked.one)))
-        return
-    lines = [
-        "| event | values | proof | seconds | last stage | bar | peak MB |",
-        "| --- | --- | --- | ---: | ---: | ---: | ---: |",
-    ]
-    for name in ASKED:
-        if asked.only in name:
-            lines.append(line(name, measured(name, asked.runs)))
-            print(lines[-1], flush=True)
-    if asked.write:
-        publishing.fill(PAGE, {"stages": "\n".join(lines)})
+    asking.main(ASKED, "benchmarks.stages", "stages", words)
 
 
 if __name__ == "__main__":

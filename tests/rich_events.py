@@ -98,27 +98,32 @@ def _rooms(draw: Callable[..., Any], event: al.Event) -> al.Event:
     limit = st.one_of(st.integers(0, people + 1), st.just(al.UNLIMITED))
     free = st.one_of(st.just(-1), st.just(-1), st.integers(0, count - 1))
     own = _several(draw, free, sessions, "own room")
+    for session, here in enumerate(own):
+        if here in [own[s] for s in range(session) if held[s] == held[session]]:
+            own[session] = -1
+    choose = draw(st.integers(0, 5), label="choose rooms") > 0
     shut = [
         (room, round_)
         for room in range(count)
         for round_ in range(len(event.rounds))
         if draw(st.integers(0, 9), label="closed") == 0
+        and room not in [own[s] for s in range(sessions) if held[s] == round_]
     ]
     wanted = [
         (session, room)
         for session in range(sessions)
         for room in range(count)
-        if own[session] < 0 and draw(st.integers(0, 4), label="may have") == 0
+        if choose and own[session] < 0 and draw(st.integers(0, 4), label="may") == 0
     ]
-    event = event.replace(
+    return event.replace(
         rooms=Rooms(
             texts(names),
             np.array(_several(draw, limit, count, "room capacity")),
             closed=pairs(shut),
         ),
         sessions=event.sessions.replace(room=own, may_have=pairs(wanted)),
+        rules=al.Rules(empty_seats=event.rules.empty_seats, choose_rooms=choose),
     )
-    return _with_rules(event, choose_rooms=draw(st.integers(0, 5)) > 0)
 
 
 def _needs(draw: Callable[..., Any], event: al.Event) -> al.Event:
@@ -159,13 +164,15 @@ def _candidates(draw: Callable[..., Any], event: al.Event) -> al.Event:
     """Let sessions be candidates, at a cost if they do not run."""
     count = len(event.sessions)
     cost = st.sampled_from([0, 0, 1, 2])
+    may_not = _several(draw, st.booleans(), count, "candidate")
+    must = _several(draw, st.integers(0, 4).map(lambda n: n == 0), count, "mandatory")
     return event.replace(
         sessions=event.sessions.replace(
-            candidate=_several(draw, st.booleans(), count, "candidate"),
+            candidate=may_not,
             cancel_cost=_several(draw, cost, count, "cancel cost"),
-            mandatory=_several(
-                draw, st.integers(0, 9).map(lambda n: n == 0), count, "!"
-            ),
+            mandatory=[
+                runs and not off for runs, off in zip(must, may_not, strict=True)
+            ],
             kind=texts(_several(draw, st.sampled_from("kl"), count, "kind")),
         )
     )

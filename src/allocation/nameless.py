@@ -13,8 +13,11 @@ from allocation.sides import named
 if TYPE_CHECKING:
     from allocation.event import Event
 
-PEOPLE = {Rule.TOGETHER: -1, Rule.APART: -1, Rule.ROOM: 2}
-"""Rules whose prices are named by people: before which part their ids end."""
+PEOPLE = frozenset({Rule.TOGETHER, Rule.APART, Rule.ROOM})
+"""Rules whose prices are named by people, between the rule and the session."""
+
+IDS = slice(1, -1)
+"""Which parts of these names are ids of people."""
 
 
 def without_ids(event: Event, name: str) -> str:
@@ -43,8 +46,7 @@ def without_ids(event: Event, name: str) -> str:
     if parts[0] in PEOPLE:
         ids = sorted(event.participants.ids.tolist())
         place = {person: number for number, person in enumerate(ids, start=1)}
-        people = slice(1, PEOPLE[parts[0]])
-        parts[people] = [place[person] for person in parts[people]]
+        parts[IDS] = [place[person] for person in parts[IDS]]
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -71,11 +73,10 @@ def with_ids(event: Event, text: str) -> str | None:
         return None
     if parts[0] in PEOPLE:
         order = np.sort(event.participants.ids)
-        people = slice(1, PEOPLE[Rule(parts[0])])
-        numbers = parts[people]
+        numbers = parts[IDS]
         if not all(type(n) is int and 0 < n <= len(order) for n in numbers):
             return None
-        parts[people] = [str(order[number - 1]) for number in numbers]
+        parts[IDS] = [str(order[number - 1]) for number in numbers]
     if not all(isinstance(part, str) for part in parts):
         return None
     name = named(*parts)

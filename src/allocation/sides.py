@@ -22,7 +22,7 @@ from allocation.stages import StageName
 from allocation.ways import HUNDRED, ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -94,7 +94,7 @@ def sides(event: Event) -> list[Side]:
     return sorted(found, key=lambda side: side.name)
 
 
-def _by_id(event: Event, people: tuple[int, ...]) -> list[int]:
+def _by_id(event: Event, people: Iterable[int]) -> list[int]:
     """Return people in the order of their ids, which says nothing about their rows."""
     ids = event.participants.ids
     return sorted(people, key=lambda person: str(ids[person]))
@@ -193,34 +193,37 @@ def _ones(
 
 
 def _needs(event: Event) -> Iterator[Side]:
-    """Somebody sits in a session only if its room has what the person needs."""
+    """Somebody sits in a session only if its room has what the person needs.
+
+    A row is over people who are alike in its round: one each would count a class once
+    for every member.
+    """
     needs = event.person_needs
     if not event.rules.choose_rooms or not needs.any():
         return
     held = event.sessions.round
-    needy = np.flatnonzero(needs.any(axis=1)).tolist()
-    for person in needy:
-        lacks = (needs[person] & ~event.room_has).any(axis=1)
-        for session in range(len(event.sessions)):
-            if (
-                not event.participants.attends[person, held[session]]
-                or event.barred[person, session]
-            ):
-                continue
+    for session in range(len(event.sessions)):
+        may = event.participants.attends[:, held[session]] & ~event.barred[:, session]
+        alike = event.classes_in((int(held[session]),)).of_person
+        needy = np.flatnonzero(may & needs.any(axis=1))
+        for number in np.unique(alike[needy]).tolist():
+            people = needy[alike[needy] == number]
+            lacks = (needs[people[0]] & ~event.room_has).any(axis=1)
             every = ways(event, session)
-            good = tuple(int(way.room < 0 or not lacks[way.room]) for way in every)
+            good = [way.room < 0 or not lacks[way.room] for way in every]
             if all(good):
                 continue
+            ids = event.participants.ids
             yield Side(
                 named(
                     Rule.ROOM,
-                    str(event.participants.ids[person]),
+                    *[str(ids[person]) for person in _by_id(event, people.tolist())],
                     str(event.sessions.ids[session]),
                 ),
                 session,
-                np.array([person]),
-                np.ones(1, dtype=np.int64),
-                good,
+                people,
+                np.ones(len(people), dtype=np.int64),
+                tuple(len(people) * is_good for is_good in good),
             )
 
 

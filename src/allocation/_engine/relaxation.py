@@ -40,7 +40,7 @@ MANY = 4_000
 PATIENCE = 64
 """Boxes grow to so many times what a seat is worth, mostly, before prices give up."""
 
-AT_ONCE = 8
+AT_ONCE = 4
 """So many linear programs mostly show that a threshold is impossible, if it is."""
 
 CROWDED = 0.1
@@ -82,7 +82,7 @@ def bound(
     plain = starting.unpriced(run.event, stage, limits)
     whole, ranked = kind_of_programmes(stage, limits)
     if stage == StageName.WORST:
-        return _worst(run, plain, incumbent, time, ranked=ranked, warm=warm)
+        return _worst(run, plain, incumbent, time, ranked=ranked)
     threshold = plain.limits.get(StageName.WORST)
     programmes = run.programmes(threshold, whole=whole, ranked=ranked)
     return _Pricing(plain, programmes, time, run).priced(incumbent, warm)
@@ -95,7 +95,6 @@ def _worst(
     time: Share,
     *,
     ranked: bool,
-    warm: Relaxed | None,
 ) -> Relaxed:
     event, reductions = run.event, run.reductions
     low = price_bound(event, plain)
@@ -121,7 +120,11 @@ def _worst(
                 low = tested.bound
                 best = replace(best, bound=low, certificate=tested.certificate)
                 continue
-        guide = _guide(plain, programmes, time, run, warm)
+            if tested.possible:
+                high = middle
+                continue
+            break  # the search tells sooner whether it is possible
+        guide = _guide(plain, programmes, time, run)
         if guide is not None and guide.possible:
             high = middle
             best = replace(best, guide=guide)
@@ -143,7 +146,6 @@ def _guide(
     programmes: Programmes,
     time: Share,
     run: Run,
-    warm: Relaxed | None,
 ) -> Relaxed | None:
     """Return the relaxation of ``dissatisfaction`` within a threshold.
 
@@ -156,9 +158,7 @@ def _guide(
         return None
     limits = {**plain.limits, StageName.WORST: threshold}
     aim = starting.unpriced(run.event, guide, limits)
-    return _Pricing(aim, programmes, time, run, guiding=True).priced(
-        None, warm if programmes.is_tied else None
-    )
+    return _Pricing(aim, programmes, time, run, guiding=True).priced(None, None)
 
 
 @dataclass
@@ -209,7 +209,7 @@ class _Pricing:
         self.time, self.reductions, self.guiding = time, run.reductions, guiding
         self.rounds = rounds
         if programmes.is_tied and plain.stage in {*OF_SIZES, StageName.MIXTURE}:
-            self.rounds = AT_ONCE // 2  # more prove little more, the search does
+            self.rounds = AT_ONCE  # more prove little more, the search does
         # whether a threshold is possible: any prices above 0 tell, so their box stays
         self.testing = plain.threshold is not None
         self.largest = starting.steepest(programmes.event, plain)

@@ -89,6 +89,7 @@ def solve(
     seed: int,
     workers: int,
     effort: float | None = None,
+    part: float = 1.0,
     note: Callable[[float, float], None] = lambda _value, _bound: None,
 ) -> Outcome:
     """Run CP-SAT once.
@@ -105,6 +106,8 @@ def solve(
         Threads; 1 is the only number that gives the same answer each time.
     effort
         Deterministic limit, in the solver's own units of work; None for none.
+    part
+        The part of the time that is left which it may take.
     note
         Told the value and the bound of each assignment found.
 
@@ -124,7 +127,7 @@ def solve(
     solver = _solver(seed, workers)
     if effort is not None:
         solver.parameters.max_deterministic_time = effort
-    verdict = _verdict(solver, model.cp, clock, _Watch(note))
+    verdict = _verdict(solver, model.cp, clock, _Watch(note), part)
     status = _status(verdict)
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return Outcome(status, None, None, None)
@@ -266,13 +269,17 @@ def _solver(seed: int, workers: int) -> CpSolver:
 
 
 def _verdict(
-    solver: CpSolver, model: CpModel, clock: Clock, watch: _Watch | None
+    solver: CpSolver,
+    model: CpModel,
+    clock: Clock,
+    watch: _Watch | None,
+    part: float = 1.0,
 ) -> CpSolverStatus:
     # otherwise Ctrl-C becomes a quiet FEASIBLE
     solver.parameters.catch_sigint_signal = False
     left = clock.left()
     if left is not None:
-        solver.parameters.max_time_in_seconds = left
+        solver.parameters.max_time_in_seconds = left * part
     clock.call_to_stop(solver.stop_search)
     try:
         return solver.solve(model, watch)

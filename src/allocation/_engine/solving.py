@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation import certificate, evaluation
-from allocation._engine import branching, relaxation, starting
+from allocation._engine import branching, composing, relaxation, starting
 from allocation._engine.stage_search import (
     NOTHING,
     PRICING,
@@ -115,6 +115,11 @@ LAST = {StageName.LEXIMIN: 1, StageName.GENEROUS: 2, StageName.RANK_MAXIMAL: Non
 """The level after which there is none, where it does not depend on the event."""
 
 
+HALF = 0.5
+"""The part of the time that is left which the search of a stage may take, where others
+come after it and rules tie people."""
+
+
 class _Work:
     """What is settled so far.
 
@@ -199,7 +204,11 @@ class _Work:
             found, lower, proof = _easily(self._search(aim, found), relaxed)
             bound = lower
             if found is None or found.value(aim.name) > lower:
-                found, bound = self._search(aim, found).search(lower, proof)
+                now = self._search(aim, found)
+                found = composing.improved(now, lower, proof) or found
+                part = HALF if relaxed.programmes.is_tied and not last else 1.0
+                now = replace(now, before=found, part=part)
+                found, bound = now.search(lower, proof)
         if found is not None:
             reached = found.value(aim.name)
         if bound > reached:
@@ -212,7 +221,8 @@ class _Work:
         if more and run.reductions.candidates and run.reductions.prices:
             limit = self.limits[aim.name]
             self._within &= certificate.seats_within(event, proof, limit)
-        self._warm = relaxed.guide or replace(relaxed, certificate=proof)
+        if aim.name != StageName.WORST or not relaxed.programmes.is_tied:
+            self._warm = relaxed.guide or replace(relaxed, certificate=proof)
 
     def leave(self, aim: Aim) -> bool:
         """Leave a level, and all after it, as they are: time is up before a look at it.
@@ -331,6 +341,8 @@ def _first(search: StageSearch) -> tuple[Found, Relaxed | None]:
     found, lower, proof = search.near(relaxed), relaxed.bound, relaxed.certificate
     if found is None and not tied:
         found, lower, proof = _easily(search, relaxed)
+    if found is None:
+        found = composing.improved(search, lower, proof)
     if found is None:
         found = search.first(lower, proof)
     return found, relaxed if tied else None

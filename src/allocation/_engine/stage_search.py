@@ -32,6 +32,9 @@ EFFORT = 20.0
 """How much work the search at the bound may be, in the solver's deterministic units."""
 
 
+TIED_EFFORT = 1.0
+"""The same where rules tie people: there the bound is mostly out of reach."""
+
 SMALL_EFFORT = 5.0
 """The same for the search among a few programmes."""
 
@@ -79,6 +82,8 @@ class StageSearch:
         ``(participants, sessions)``.
     before
         An assignment that keeps the limits; None before the first.
+    part
+        The part of the time that is left which the search of the whole model may take.
     """
 
     run: Run
@@ -86,6 +91,7 @@ class StageSearch:
     limits: dict[str, int]
     within: NDArray[np.bool_]
     before: Found | None
+    part: float = 1.0
 
     def near(self, relaxed: Relaxed) -> Found | None:
         """Return an assignment near the bound, mostly at it, if one is found with ease.
@@ -137,8 +143,9 @@ class StageSearch:
         held = relaxed.seats()
         if held is not None and not relaxed.programmes.is_tied:
             tries.insert(0, within & held)
+        effort = TIED_EFFORT if relaxed.programmes.is_tied else EFFORT
         for candidates in tries:
-            found = self._reaching(goals, candidates)
+            found = self._reaching(goals, candidates, effort)
             if found is not None:
                 return found
         return None
@@ -172,7 +179,7 @@ class StageSearch:
                 model.cp.add(model.stage(aim) >= relaxed.bound)
                 model.cp.minimize(model.stage(aim))
             model.hint(share)
-            effort = SMALL_EFFORT / 10 if ready.programmes.is_tied else SMALL_EFFORT
+            effort = TIED_EFFORT / 2 if ready.programmes.is_tied else SMALL_EFFORT
             found = search.among(
                 model, clock=self.run.clock, seed=self.run.seed, effort=effort
             )
@@ -215,7 +222,10 @@ class StageSearch:
             yield relaxed, several | relaxed.programmes.is_tied
 
     def _reaching(
-        self, goals: dict[str, int], candidates: NDArray[np.bool_]
+        self,
+        goals: dict[str, int],
+        candidates: NDArray[np.bool_],
+        effort: float = EFFORT,
     ) -> Found | None:
         """Return an assignment that reaches the goals, or None.
 
@@ -234,7 +244,7 @@ class StageSearch:
             clock=self.run.clock,
             seed=self.run.seed,
             workers=self.run.workers,
-            effort=EFFORT,
+            effort=effort,
         )
         found = self._back(outcome)
         if found is not None:
@@ -244,6 +254,60 @@ class StageSearch:
                     message = f"Stage {name}: asked for {goal}, it is {reached}."
                     raise SolverError(message)
         return found
+
+    def some(self) -> Found | None:
+        """Return an assignment within the limits, if one is found with some effort."""
+        return self._reaching(dict(self.limits), self.within)
+
+    def about(
+        self,
+        kept: NDArray[np.int64],
+        lower: int,
+        proof: Certificate,
+        effort: float,
+        turn: int,
+    ) -> Found | None:
+        """Return a better assignment in which some sessions run, or not, as before.
+
+        Parameters
+        ----------
+        kept
+            Indices of these sessions; they keep their rooms too.
+        lower, proof
+            The bound of the stage, and what proves it.
+        effort
+            How much work it may be, in the solver's deterministic units.
+        turn
+            Counts the calls, for the solver's seed.
+
+        Returns
+        -------
+        Found or None
+            None if none was found, or there is nothing before.
+        """
+        before = self.before
+        if before is None:
+            return None
+        value = before.value(self.stage.name)
+        candidates = self.within & self._affordable(proof, value - 1)
+        if self._is_too_large(candidates):
+            return None
+        model = self._model(candidates)
+        sizes = before.assignment.sizes(self.run.event)
+        rooms = before.assignment.rooms(self.run.event)
+        model.keep(kept.tolist(), sizes > 0, rooms)
+        aim = model.stage(self.stage.name)
+        model.cp.add(aim >= lower)
+        model.cp.add(aim <= value - 1)
+        model.cp.minimize(aim)
+        outcome = search.solve(
+            model,
+            clock=self.run.clock,
+            seed=(self.run.seed + turn) % 2**31,
+            workers=self.run.workers,
+            effort=effort,
+        )
+        return self._back(outcome)
 
     def first(self, lower: int, proof: Certificate) -> Found:
         """Return a good assignment that the whole model finds: nothing is proved.
@@ -331,6 +395,7 @@ class StageSearch:
             clock=self.run.clock,
             seed=self.run.seed,
             workers=self.run.workers,
+            part=self.part,
             note=tell,
         )
         if outcome.status is Status.INFEASIBLE and self.before is None:

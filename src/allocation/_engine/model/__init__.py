@@ -125,6 +125,27 @@ class Model(Variables):
         """
         self.cp.add(self.stage(name) <= limit)
 
+    def keep(
+        self, sessions: list[int], running: NDArray[np.bool_], rooms: NDArray[np.int64]
+    ) -> None:
+        """Keep whether some sessions run, and where.
+
+        Parameters
+        ----------
+        sessions
+            Indices of these sessions.
+        running
+            Whether a session runs, shape ``(sessions,)``.
+        rooms
+            Index of its room, negative where none, of the same shape.
+        """
+        for session in sessions:
+            if session in self.running:
+                self.cp.add(self.running[session] == int(running[session]))
+        for (session, room), is_there in self.in_room.items():
+            if session in sessions and running[session]:
+                self.cp.add(is_there == int(rooms[session] == room))
+
     def hint(
         self, taken: NDArray[np.bool_], rooms: NDArray[np.int64] | None = None
     ) -> None:
