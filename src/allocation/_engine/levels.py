@@ -36,9 +36,10 @@ SPREAD = 2
 """How many prices about the first ones are tried as well, for more columns."""
 
 
-NEAR, MOST_NEAR = 1, 20
+FEW, NEAR, MOST_NEAR = 500, 4, 20
 """Where rules tie people, programmes are added that cost up to one unit more than the
-cheapest, if they are so many a class at most: fewer programs are solved."""
+cheapest, or a quarter of it where the classes are more than few, if they are so many a
+class at most: fewer programs are solved."""
 
 
 class Level:
@@ -123,7 +124,8 @@ class Level:
         """Add programmes that cost little more at prices, and return how many."""
         if not self.programmes.is_tied:
             return 0
-        dearest = now.least + NEAR * self.plain.scale
+        near = self.plain.scale // (1 if len(self.every) <= FEW else NEAR)
+        dearest = now.least + near
         found = self.programmes.near(
             self.every, now.prices.amounts, now.prices.steps, dearest
         )

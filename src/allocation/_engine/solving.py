@@ -343,8 +343,11 @@ def _first(search: StageSearch) -> tuple[Found, Relaxed | None]:
         found, lower, proof = _easily(search, relaxed)
     if found is None:
         found = composing.improved(search, lower, proof)
+    if found is None and tied:
+        some = replace(search, before=search.some(), hinted=False)
+        found = some.first(lower, proof)
     if found is None:
-        found = search.first(lower, proof)
+        found = search.search(lower, proof)[0]
     return found, relaxed if tied else None
 
 

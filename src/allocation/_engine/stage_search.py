@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 EFFORT = 20.0
 """How much work the search at the bound may be, in the solver's deterministic units."""
 
+
+NEAR_LOW = 4
+"""What is asked first of ``worst`` is a fourth of the way up: mostly, it is little."""
 
 TIED_EFFORT = 1.0
 """The same where rules tie people: there the bound is mostly out of reach."""
@@ -84,6 +87,9 @@ class StageSearch:
         An assignment that keeps the limits; None before the first.
     part
         The part of the time that is left which the search of the whole model may take.
+    hinted
+        Whether the solver is told of the assignment before: not of one that is only
+        there because any is better than none, for it would lead astray.
     """
 
     run: Run
@@ -92,6 +98,7 @@ class StageSearch:
     within: NDArray[np.bool_]
     before: Found | None
     part: float = 1.0
+    hinted: bool = True
 
     def near(self, relaxed: Relaxed) -> Found | None:
         """Return an assignment near the bound, mostly at it, if one is found with ease.
@@ -257,7 +264,7 @@ class StageSearch:
 
     def some(self) -> Found | None:
         """Return an assignment within the limits, if one is found with some effort."""
-        return self._reaching(dict(self.limits), self.within)
+        return self._reaching(dict(self.limits), self.within, SMALL_EFFORT)
 
     def about(
         self,
@@ -309,8 +316,8 @@ class StageSearch:
         )
         return self._back(outcome)
 
-    def first(self, lower: int, proof: Certificate) -> Found:
-        """Return a good assignment that the whole model finds: nothing is proved.
+    def first(self, lower: int, proof: Certificate) -> Found | None:
+        """Return a good assignment that the whole model finds with little effort.
 
         Parameters
         ----------
@@ -319,7 +326,10 @@ class StageSearch:
         proof
             What proves it.
         """
-        return self._search(lower, proof)[0]
+        try:
+            return self._search(lower, proof, effort=TIED_EFFORT)[0]
+        except NothingFoundError:  # with more effort, perhaps
+            return None
 
     def search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
         """Return the best assignment that the whole model finds, and its bound.
@@ -336,7 +346,12 @@ class StageSearch:
             if self.before is None:
                 raise NothingFoundError(NOTHING)
             return self.before, lower
-        found, bound, spent = self._search(lower, proof)
+        if self.before is None and self.run.reductions.columns:
+            some = self.some()
+            if some is not None:
+                now = replace(self, before=some, hinted=False)
+                return now.search(lower, proof)
+        found, bound, spent = self._between(lower, proof) or self._search(lower, proof)
         lied = False
         while True:
             value = found.value(self.stage.name)
@@ -353,6 +368,50 @@ class StageSearch:
                 claimed = outcome.status is Status.INFEASIBLE or not lied
                 return found, value if claimed else lower
             found, bound, lied = again, lower, True
+
+    def _between(
+        self, lower: int, proof: Certificate
+    ) -> tuple[Found, int, float] | None:
+        """Find the least value of ``worst`` by asking whether it may be so little.
+
+        Few seats are left where it may not be more, so each answer is soon there.
+
+        Returns
+        -------
+        tuple or None
+            As :meth:`_search` returns it; None where it is not asked so, or where an
+            answer took too long.
+        """
+        best = self.before
+        if best is None or self.stage.name != StageName.WORST:
+            return None
+        if not self.run.reductions.candidates:
+            return None
+        high, spent = best.value(self.stage.name), 0.0
+        while lower < high:
+            middle = lower + (high - lower) // NEAR_LOW
+            candidates = self.within & self._affordable(proof, middle)
+            if self._is_too_large(candidates):
+                return None
+            model = self._model(candidates)
+            model.settle(self.stage.name, middle)
+            outcome = search.solve(
+                model,
+                clock=self.run.clock,
+                seed=self.run.seed,
+                workers=self.run.workers,
+                effort=EFFORT,
+                part=self.part,
+            )
+            found = self._back(outcome)
+            spent = max(spent, outcome.spent)
+            if found is not None:
+                best, high = found, found.value(self.stage.name)
+            elif outcome.status is Status.INFEASIBLE:
+                lower = middle + 1
+            else:
+                return None
+        return best, lower, spent
 
     def _doubted(self, value: int, proof: Certificate, effort: float) -> Outcome:
         """Ask for an assignment that the search said does not exist."""
@@ -377,7 +436,9 @@ class StageSearch:
             return True
         return seats > MOST_SEATS
 
-    def _search(self, lower: int, proof: Certificate) -> tuple[Found, int, float]:
+    def _search(
+        self, lower: int, proof: Certificate, effort: float | None = None
+    ) -> tuple[Found, int, float]:
         candidates = None
         if self.before is not None:
             candidates = self._affordable(proof, self.before.value(self.stage.name))
@@ -395,6 +456,7 @@ class StageSearch:
             clock=self.run.clock,
             seed=self.run.seed,
             workers=self.run.workers,
+            effort=effort,
             part=self.part,
             note=tell,
         )
@@ -428,8 +490,11 @@ class StageSearch:
             model.settle(name, limit)
         model.stage(self.stage.name)
         if self.before is not None:
-            rooms = self.before.assignment.chosen_rooms
-            model.hint(self.before.taken[queue], rooms)
+            if self.hinted:
+                rooms = self.before.assignment.chosen_rooms
+                model.hint(self.before.taken[queue], rooms)
+            if self.run.reductions.columns:
+                model.tighten()
         return model
 
 

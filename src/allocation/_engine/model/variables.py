@@ -71,14 +71,19 @@ class Variables:
     def _add_running(self, session: int) -> None:
         size = self.sizes[session]
         run = self.new_bool(lambda found: found.sizes[session] > 0)
-        column = self.column(session)
         self.cp.add(size >= run)
-        self.cp.add(size <= len(column) * run)
-        if not self.guards.guarded:
-            # the same seat by seat: what is relaxed is far tighter
-            for seat in column.values():
-                self.cp.add_implication(seat, run)
+        self.cp.add(size <= len(self.column(session)) * run)
         self.running[session] = run
+
+    def tighten(self) -> None:
+        """Say again, seat by seat, that nobody sits in a session that does not run.
+
+        What is relaxed is then far tighter, but takes longer: for proofs, not for a
+        first assignment.
+        """
+        for session, run in self.running.items():
+            for seat in self.column(session).values():
+                self.cp.add_implication(seat, run)
 
     def _add_rooms(self, session: int) -> None:
         rooms = [
