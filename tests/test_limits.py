@@ -38,8 +38,8 @@ NOTHING = Outcome(al.Status.UNKNOWN, None, None, None)
 
 
 def slow_event() -> al.Event:
-    """Return an event whose search takes minutes, and its prices no time."""
-    return hard_event(people=150, sessions=40)
+    """Return an event whose search takes a while, and its prices no time."""
+    return hard_event(people=180, sessions=48)
 
 
 def hard_event(people: int, sessions: int) -> al.Event:

@@ -25,10 +25,16 @@ class Found:
         The question.
     assignment
         Who sits where.
+
+    Attributes
+    ----------
+    rough
+        Whether nobody looked at what it is worth.
     """
 
     def __init__(self, event: Event, assignment: Assignment) -> None:
         self.event, self.assignment = event, assignment
+        self.rough = False
         self._values: dict[str, int] = {}
 
     @classmethod

@@ -344,8 +344,7 @@ def _first(search: StageSearch) -> tuple[Found, Relaxed | None]:
     if found is None:
         found = composing.improved(search, lower, proof)
     if found is None and tied:
-        some = replace(search, before=search.some(), hinted=False)
-        found = some.first(lower, proof)
+        found = replace(search, before=search.some()).first(lower, proof)
     if found is None:
         found = search.search(lower, proof)[0]
     return found, relaxed if tied else None
@@ -360,6 +359,9 @@ def _easily(
     near = search.near(relaxed)
     if near is not None and _improves(stage, near, found):
         found = near
+    optional = bool(search.run.event.optional.any()) and search.run.reductions.columns
+    if found is None and optional and lower <= IMPOSSIBLE:
+        found = search.some()  # what follows may take long
     if lower <= IMPOSSIBLE and (found is None or found.value(stage.name) > lower):
         cases = branching.by_cases(replace(search, before=found), relaxed)
         if cases is not None:

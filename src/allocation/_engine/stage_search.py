@@ -87,9 +87,6 @@ class StageSearch:
         An assignment that keeps the limits; None before the first.
     part
         The part of the time that is left which the search of the whole model may take.
-    hinted
-        Whether the solver is told of the assignment before: not of one that is only
-        there because any is better than none, for it would lead astray.
     """
 
     run: Run
@@ -98,7 +95,6 @@ class StageSearch:
     within: NDArray[np.bool_]
     before: Found | None
     part: float = 1.0
-    hinted: bool = True
 
     def near(self, relaxed: Relaxed) -> Found | None:
         """Return an assignment near the bound, mostly at it, if one is found with ease.
@@ -263,8 +259,14 @@ class StageSearch:
         return found
 
     def some(self) -> Found | None:
-        """Return an assignment within the limits, if one is found with some effort."""
-        return self._reaching(dict(self.limits), self.within, SMALL_EFFORT)
+        """Return an assignment within the limits, if one is found with some effort.
+
+        It is a rough one: any is better than none.
+        """
+        found = self._reaching(dict(self.limits), self.within, SMALL_EFFORT)
+        if found is not None:
+            found.rough = True
+        return found
 
     def about(
         self,
@@ -349,8 +351,7 @@ class StageSearch:
         if self.before is None and self.run.reductions.columns:
             some = self.some()
             if some is not None:
-                now = replace(self, before=some, hinted=False)
-                return now.search(lower, proof)
+                return replace(self, before=some).search(lower, proof)
         found, bound, spent = self._between(lower, proof) or self._search(lower, proof)
         lied = False
         while True:
@@ -490,7 +491,7 @@ class StageSearch:
             model.settle(name, limit)
         model.stage(self.stage.name)
         if self.before is not None:
-            if self.hinted:
+            if not self.before.rough:  # that would lead the solver astray
                 rooms = self.before.assignment.chosen_rooms
                 model.hint(self.before.taken[queue], rooms)
             if self.run.reductions.columns:
