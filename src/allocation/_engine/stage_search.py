@@ -254,7 +254,14 @@ class StageSearch:
             The bound of the stage.
         proof
             What proves it.
+
+        Raises
+        ------
+        NothingFoundError
+            If the time is up, or the model too large, before any was found.
         """
+        if self.run.clock.is_over() or self._is_too_large(self.within):
+            raise NothingFoundError(NOTHING)
         return self._search(lower, proof)[0]
 
     def search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
