@@ -113,6 +113,7 @@ def test_names_go_there_and_back() -> None:
     for name, without in {
         '["together","P4","P1","S1"]': '["together",4,1,"S1"]',
         '["room","P2","S1"]': '["room",2,"S1"]',
+        '["room","P2","P3","S1"]': '["room",2,3,"S1"]',
         '["taken","large","1"]': '["taken","large","1"]',
     }.items():
         assert nameless.without_ids(event, name) == without

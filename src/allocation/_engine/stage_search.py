@@ -328,6 +328,8 @@ class StageSearch:
         proof
             What proves it.
         """
+        if self.run.clock.is_over() or self._is_too_large(self.within):
+            return self.before
         try:
             return self._search(lower, proof, effort=TIED_EFFORT)[0]
         except NothingFoundError:  # with more effort, perhaps
