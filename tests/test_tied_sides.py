@@ -85,6 +85,18 @@ def test_people_apart_are_one_at_most_in_each_session() -> None:
     }
 
 
+def test_groups_that_say_the_same_say_it_once() -> None:
+    """Of two prices of one name only one would be published, and count twice."""
+    pair = ["P1", "P2"]
+    event = event_of(3, [0, 1])
+    event = asking(event, together=[Group([*pair, "P3"]), Group(pair, ["1"])])
+    other = asking(event_of(3, [0, 1]), apart=[Group(pair), Group(pair, ["2"])])
+
+    for asked, count in ((event, 4), (other, 2)):
+        names = [side.name for side in sides(asked)]
+        assert len(names) == len(set(names)) == count
+
+
 def test_nobody_is_apart_from_who_is_away() -> None:
     """P3 does not attend the second round, where P1 may sit anywhere."""
     away = np.array([[True, True], [True, True], [True, False]])
