@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import allocation as al
 from allocation.event.tables import texts
 from allocation.programmes import Programmes
-from allocation.rules import Group, Quota
+from allocation.rules import Group, ProgrammeLimit, Quota
 from allocation.sides import named, sides
 from tests.rich_cases import asking, with_people, with_rooms, with_sessions
 from tests.rich_events import rich_events
@@ -83,6 +83,18 @@ def test_people_apart_are_one_at_most_in_each_session() -> None:
         named("apart", "P1", "P3", "S1"): Row(both, (1,)),
         named("apart", "P1", "P3", "S2"): Row(both, (1,)),
     }
+
+
+def test_groups_that_say_the_same_say_it_once() -> None:
+    """Of two prices of one name only one would be published, and count twice."""
+    pair = ["P1", "P2"]
+    event = event_of(3, [0, 1])
+    event = asking(event, together=[Group([*pair, "P3"]), Group(pair, ["1"])])
+    other = asking(event_of(3, [0, 1]), apart=[Group(pair), Group(pair, ["2"])])
+
+    for asked, count in ((event, 4), (other, 2)):
+        names = [side.name for side in sides(asked)]
+        assert len(names) == len(set(names)) == count
 
 
 def test_nobody_is_apart_from_who_is_away() -> None:
@@ -217,3 +229,15 @@ def test_a_class_that_needs_a_room_counts_once() -> None:
 
     assert [stage.bound for stage in plan.stages] == [0, 0]
     assert plan.proof is al.Proof.PROVEN
+
+
+def test_the_order_of_quotas_and_limits_names_nothing_else() -> None:
+    """Prices are by number: the same rules have the same numbers in any order."""
+    event = with_sessions(labelled(["u", "v"]), candidate=[True])
+    quotas = [Quota("category", "v", at_most=0), Quota("category", "u", at_most=0)]
+    limits = [ProgrammeLimit(at_most=1), ProgrammeLimit(at_least=1)]
+    one = asking(event, quotas=quotas, programme=limits)
+    other = asking(event, quotas=quotas[::-1], programme=limits[::-1])
+
+    assert rows(one) == rows(other)
+    assert one.programme_limits == other.programme_limits

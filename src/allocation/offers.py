@@ -167,7 +167,8 @@ class Offers:
     def least(self, worth: Worth) -> int | None:
         """Return the least amount of all that sessions may do, each for itself.
 
-        Sessions of a topic whose sizes are compared are looked at together.
+        Sessions of a topic whose sizes are compared are looked at together, unless how
+        one of them runs costs something besides.
 
         Parameters
         ----------
@@ -181,8 +182,10 @@ class Offers:
         """
         total = 0
         together: set[int] = set()
-        plain = not any(map(any, worth.way))
-        for topic in self.alike if worth.alike and plain else ():
+        costly = [any(each) for each in worth.way] or [False] * len(self.each)
+        for topic in self.alike if worth.alike else ():
+            if any(costly[session] for session in topic.sessions):
+                continue
             prices = [worth.seat[session] for session in topic.sessions]
             least = topic.least(prices, worth.balance, worth.alike)
             if least is None:

@@ -83,15 +83,18 @@ def named(*parts: str) -> str:
 def sides(event: Event) -> list[Side]:
     """Return the rows of an event, sorted by name.
 
+    Groups that share members, or rounds, say some of them twice: each is there once, as
+    a name has one price.
+
     Parameters
     ----------
     event
         The question.
     """
-    found: list[Side] = []
+    found: dict[str, Side] = {}
     for state in (_together, _apart, _quotas, _needs, _expected, _mixture):
-        found += state(event)
-    return sorted(found, key=lambda side: side.name)
+        found |= {side.name: side for side in state(event)}
+    return [found[name] for name in sorted(found)]
 
 
 def _by_id(event: Event, people: Iterable[int]) -> list[int]:

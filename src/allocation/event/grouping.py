@@ -90,7 +90,7 @@ def groups(
 def limits(
     named: Iterable[ProgrammeLimit], sessions: Sessions, rounds: Rounds
 ) -> tuple[Limited, ...]:
-    """Return the sets of sessions of which so many run.
+    """Return the sets of sessions of which so many run, in an order of their own.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def limits(
         The tables.
     """
     found = []
-    for limit in named:
+    for limit in sorted(named, key=repr):
         inside = np.ones(len(sessions), dtype=bool)
         if limit.kind:
             inside &= sessions.kind == limit.kind
@@ -120,6 +120,8 @@ def shares(
 ) -> tuple[Share, ...]:
     """Return the quotas, one for each organisation or category that has people.
 
+    In an order that says nothing about how they came.
+
     Parameters
     ----------
     named
@@ -128,7 +130,7 @@ def shares(
         The tables.
     """
     found = []
-    for quota in named:
+    for quota in sorted(named, key=repr):
         column = getattr(participants, quota.by)
         held = [sessions.index(name) for name in quota.sessions]
         inside = np.array(sorted(set(held)) or range(len(sessions)), dtype=np.int64)
