@@ -27,7 +27,7 @@ PARTS = {
     "workbook": ["workbook"],
     "papers": ["papers"],
     "pictures": ["pictures"],
-    "why": ["why"],
+    "why": ["explanation"],
     "tables": ["report"],
 }
 """Where the messages of each domain stand: packages, or modules by their names."""

@@ -35,6 +35,14 @@ from allocation.event import (
     Rounds,
     Sessions,
 )
+from allocation.explanation import (
+    Bottleneck,
+    PersonExplanation,
+    SessionExplanation,
+    bottleneck,
+    seat_values,
+    why,
+)
 from allocation.measures import Measures, compare, measure
 from allocation.plan import Plan
 from allocation.progress import Progress
@@ -60,6 +68,7 @@ __all__ = [
     "UNLISTED",
     "AllocationError",
     "Assignment",
+    "Bottleneck",
     "Certificate",
     "CertificateError",
     "Choices",
@@ -75,6 +84,7 @@ __all__ = [
     "Measures",
     "NothingFoundError",
     "Participants",
+    "PersonExplanation",
     "Plan",
     "Progress",
     "Proof",
@@ -85,6 +95,7 @@ __all__ = [
     "Rule",
     "Rules",
     "Scoring",
+    "SessionExplanation",
     "Sessions",
     "SolverError",
     "Stage",
@@ -93,6 +104,7 @@ __all__ = [
     "Status",
     "Violation",
     "allocate",
+    "bottleneck",
     "check",
     "compare",
     "frontier",
@@ -105,11 +117,13 @@ __all__ = [
     "read_event",
     "read_plan",
     "remarks",
+    "seat_values",
     "suppressed",
     "synthetic_event",
     "utility",
     "value",
     "violations",
+    "why",
     "write_event",
 ]
 
