@@ -38,10 +38,10 @@ def giving(
     asker: Asker,
     plan: Plan,
     other: Plan,
+    *,
     stages: Sequence[Stage],
     person: int,
     held: int,
-    *,
     names: bool,
 ) -> Giving:
     """Return who would have to give way, in the what-if that changes the fewest seats.

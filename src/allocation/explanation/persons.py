@@ -18,7 +18,6 @@ from allocation.rules import Rule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from allocation.event import Event
     from allocation.explanation.whatifs import Asker
     from allocation.plan import Plan
     from allocation.stages import Stage
@@ -138,9 +137,9 @@ def _had(
         asker,
         plan,
         other,
-        stages,
-        person,
-        int(event.sessions.round[wanted[0]]),
+        stages=stages,
+        person=person,
+        held=int(event.sessions.round[wanted[0]]),
         names=names,
     )
     return WhatIf(found.status, found.proof, found.steps, giving=who)

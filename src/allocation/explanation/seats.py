@@ -22,7 +22,7 @@ from allocation.result import Status
 from allocation.stages import Key, StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from allocation.event import Event
     from allocation.explanation.whatifs import Asker
@@ -58,7 +58,11 @@ def of_session(
         taken=int(plan.assignment.sizes(event)[session]),
         price=None if prices is None else float(prices[session]),
         what_if=_more(
-            asker, plan, whatifs.larger_session(event, session), [session], stages
+            asker,
+            plan,
+            lambda: whatifs.larger_session(event, session),
+            [session],
+            stages,
         ),
     )
 
@@ -86,7 +90,9 @@ def of_room(asker: Asker, plan: Plan, room: int, stages: Sequence[Stage]) -> Sea
         capacity=int(event.rooms.capacity[room]),
         taken=int(plan.assignment.sizes(event)[inside].max()),
         price=None if prices is None else float(prices[inside].sum()),
-        what_if=_more(asker, plan, whatifs.larger_room(event, room), inside, stages),
+        what_if=_more(
+            asker, plan, lambda: whatifs.larger_room(event, room), inside, stages
+        ),
     )
 
 
@@ -204,7 +210,7 @@ def bottleneck(asker: Asker, plan: Plan, stages: Sequence[Stage]) -> Bottleneck:
 def _more(
     asker: Asker,
     plan: Plan,
-    question: Event,
+    enlarged: Callable[[], Event],
     places: Sequence[int],
     stages: Sequence[Stage],
 ) -> WhatIf:
@@ -213,6 +219,7 @@ def _more(
     held = event.sessions.round[list(places)]
     if (event.capacity[list(places)] >= event.people[held]).all():
         return whatifs.same(plan, plan, until=UNTIL)  # everybody would fit in already
+    question = enlarged()
     found = whatifs.unmoved(plan, question, until=UNTIL)
     if found is not None:
         return found

@@ -180,7 +180,9 @@ def _held(say: Words, held: Held) -> str:
                 "Round {round}: “{title}”, which the ballot does not list.", **values
             )
         case "pinned":
-            message = say.text("Round {round}: “{title}”, a fixed seat.", **values)
+            message = say.text(
+                "Round {round}: “{title}”, a seat fixed beforehand.", **values
+            )
         case "empty seat":
             message = say.text("Round {round}: no seat.", round=held.round)
         case _:
@@ -331,13 +333,15 @@ def _change(say: Words, step: Step, what_if: WhatIf) -> str:
 
 def _price(say: Words, price: float) -> str:
     if not price:
-        return say.text("By the prices, a seat there is worth nothing to others.")
+        return say.text("The certificate puts no price on a seat there.")
     whole = float(price).is_integer()
     if whole or say.language != "en":
         worth = say.number(int(price) if whole else price, 0 if whole else 2)
     else:  # decimals of the language of the code need no extra
         worth = f"{price:,.2f}"
-    return say.text("By the prices, a seat there is worth {price}.", price=worth)
+    return say.text(
+        "The certificate puts a price of {price} on a seat there.", price=worth
+    )
 
 
 def _seats(say: Words, count: int) -> str:
