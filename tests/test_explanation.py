@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from tests.brute_force import Programme
 
-LATER = {"balance", "topic_balance"}
-"""What tiny properties leave out where rooms differ."""
-
 
 def crowded(**changes: object) -> al.Event:
     """Return three people who all want S1 of round 1, which has one seat.
@@ -229,21 +226,21 @@ def test_a_seat_of_a_what_if_costs_what_it_costs() -> None:
 
 
 def test_one_of_several_equal_first_choices_is_enough() -> None:
-    """Both are named, and sitting in either counts."""
+    """P1 wants S1 or S2: in S1 somebody else would lose 8, in S2 only 3."""
     event = al.Event.from_arrays(
-        [[1, 1, 2], [1, 3, 2], [3, 1, 2]],
+        [[8, 8, 6], [8, 0, 0], [0, 8, 5]],
         round=[0, 0, 0],
         capacity=[1, 1, 1],
+        scale="utility",
         ties=True,
-        scoring=al.Scoring(costs=[0, 1, 9]),
     )
-    plan = al.allocate(event)
-    (loser,) = [p for p in event.participants if plan.programme(p)["1"] == "S3"]
-    told = al.why(plan, loser).rounds[0].missed
+    missed = missed_in(al.allocate(event, stages=["dissatisfaction"]), "P1")
 
-    assert loser == "P1" or told is not None
-    forced = al.allocate(event.replace(participants=event.participants))
-    assert forced.status is al.Status.OPTIMAL
+    assert missed.sessions == ("S1", "S2")
+    assert (missed.wanted, missed.seats, missed.taken) == (3, 2, 2)
+    step = missed.what_if.decides
+    assert step is not None
+    assert (step.before, step.after) == (2, 3)
 
 
 def test_an_empty_seat_is_told() -> None:
@@ -372,7 +369,7 @@ def test_one_more_seat_brings_what_enumeration_finds(
     if optimum(event, stages) is None or stages[0].name == "balance":
         return
     plan = al.allocate(event, stages=stages, seed=1)
-    kept = [stage for stage in stages[: _place_of_balance(stages)]]
+    kept = stages[: _place_of_balance(stages)]
     values = al.seat_values(plan, stages=stages)
     assert (values["status"] == "optimal").all()
     for row in values.to_dict("records"):

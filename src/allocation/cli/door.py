@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TRACEBACK = "ALLOCATION_TRACEBACK"
 """The environment variable that asks for tracebacks, like ``--debug``."""
 
-READERS = frozenset({"check", "verify", "judge"})
+READERS = frozenset({"check", "verify", "judge", "why"})
 """The verbs that never write anything."""
 
 

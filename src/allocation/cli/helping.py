@@ -58,6 +58,16 @@ OF_VERB = {
         ),
         "allocation judge my-event my-list.csv",
     ),
+    "why": (
+        "tell why somebody has their programme, or what a seat is worth",
+        (
+            "Read the folder that demo or solve wrote and answer one question about\n"
+            "it: why a person has their programme and what another one would have\n"
+            "taken; what one more seat in a session would bring; or which rooms are\n"
+            "too small. The event is solved again for that; nothing is written."
+        ),
+        "allocation why result P017",
+    ),
     "generate": (
         "make up an event, to try things out",
         "Write the folder of a made-up event.",
@@ -79,6 +89,13 @@ JUDGED = (
     "the list, a CSV file: participant and session, a line a seat; or participant and "
     "a column for each round, a line a person, as in programmes.csv"
 )
+PARTICIPANT, ID = "PARTICIPANT", "ID"
+WHY_PARTICIPANT = "the id of a person, as in participants.csv"
+WHY_SESSION = "a session instead: its id, as in sessions.csv"
+WHY_ROOMS = "all rooms instead: where one more seat would bring most"
+WHY_NAMES = "name the people who would have to give way"
+WHY_LANGUAGE = "the language of the answer (default: en)"
+WHY_TIME_LIMIT = "leave out what takes more than so many seconds (default: {seconds})"
 SEED_JUDGE = (
     "the lottery that decides who chooses first where the list is compared with "
     "lotteries (default: 0)"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from allocation.cli import helping, texts
 from allocation.cli.exits import UsageError
 from allocation.stages import DEFAULT_STAGES, Stage, as_stages
+from allocation.wording.catalogues import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +25,9 @@ MOST_WORKERS = 256
 
 TIME_LIMIT = 600.0
 """How long the search may take, in seconds."""
+
+WHY_TIME_LIMIT = 60.0
+"""How long an explanation may take, in seconds."""
 
 LILLE_SEED = 2014
 """The seed of the event of 2014."""
@@ -103,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
         "solve": _solve,
         "verify": _verify,
         "judge": _judge,
+        "why": _why,
         "generate": _generate,
     }.items():
         add(_verb(verbs, name))
@@ -179,6 +184,35 @@ def _judge(verb: argparse.ArgumentParser) -> None:
     _folder(verb)
     verb.add_argument("list", type=_file, metavar=helping.FILE, help=helping.JUDGED)
     _seed(verb, helping.SEED_JUDGE, default=0)
+
+
+def _why(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "folder", type=_path, metavar=helping.FOLDER, help=helping.PLAN_FOLDER
+    )
+    about = verb.add_mutually_exclusive_group(required=True)
+    about.add_argument(
+        "participant",
+        nargs="?",
+        metavar=helping.PARTICIPANT,
+        help=helping.WHY_PARTICIPANT,
+    )
+    about.add_argument("--session", metavar=helping.ID, help=helping.WHY_SESSION)
+    about.add_argument("--rooms", action="store_true", help=helping.WHY_ROOMS)
+    verb.add_argument("--names", action="store_true", help=helping.WHY_NAMES)
+    verb.add_argument(
+        "--language", choices=tuple(LOCALES), default="en", help=helping.WHY_LANGUAGE
+    )
+    verb.add_argument(
+        "--event", type=_path, metavar=helping.FOLDER, help=helping.EVENT_OF_PLAN
+    )
+    verb.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=WHY_TIME_LIMIT,
+        metavar=helping.SECONDS,
+        help=helping.WHY_TIME_LIMIT.format(seconds=f"{WHY_TIME_LIMIT:g}"),
+    )
 
 
 def _generate(verb: argparse.ArgumentParser) -> None:

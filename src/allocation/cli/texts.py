@@ -247,6 +247,15 @@ LIST_LEGEND = (
     "Lottery: the same, in an order that is drawn.",
     "In turns: one session at a time, the order reversed each turn.",
 )
+WHY_BALANCE = (
+    "The first aim of this plan is balance: what a larger room does to it cannot be "
+    "compared."
+)
+WHY_TOLERANCES = (
+    "The aims of this plan cannot be told from what it reached, because the levels of "
+    "one have different tolerances: ask from Python, with allocation.why(plan, ..., "
+    "stages=...)."
+)
 NEXT_BETTER = "Next, to see what can be had: allocation solve {folder} --out RESULT"
 
 

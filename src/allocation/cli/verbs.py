@@ -17,6 +17,7 @@ from allocation.cli.describing import (
     verified_lines,
 )
 from allocation.cli.exits import ExitCode, UsageError
+from allocation.cli.explaining import tell_why
 from allocation.cli.judging import aim_lines, broken_lines, comparison_lines
 from allocation.cli.options import TIME_LIMIT
 from allocation.cli.places import check_inner_place, check_place, separator_of
@@ -252,6 +253,24 @@ def judge(asked: Namespace, _solver: Solver) -> ExitCode:
     return ExitCode.FAILED_CHECK if broken else ExitCode.DONE
 
 
+def explain_plan(asked: Namespace, solver: Solver) -> ExitCode:
+    """Tell why somebody has their programme, or what a seat is worth.
+
+    Parameters
+    ----------
+    asked
+        The options.
+    solver
+        How to solve.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+    """
+    return tell_why(asked, solver.grace)
+
+
 def generate(asked: Namespace, _solver: Solver) -> ExitCode:
     """Write the folder of a made-up event.
 
@@ -285,6 +304,7 @@ VERBS = {
     "check": check,
     "verify": verify_plan,
     "judge": judge,
+    "why": explain_plan,
     "generate": generate,
 }
 """What does each verb."""

@@ -255,7 +255,7 @@ class PersonExplanation(_Told):
         ------
         ValueError
             If there is no such language.
-        ModuleNotFoundError
+        ImportError
             If the extra is missing.
         """
         return sentences.person(self, language)
@@ -340,7 +340,7 @@ class SessionExplanation(_Told):
         ------
         ValueError
             If there is no such language.
-        ModuleNotFoundError
+        ImportError
             If the extra is missing.
         """
         return sentences.session(self, language)
@@ -384,7 +384,7 @@ class Bottleneck(_Told):
         ------
         ValueError
             If there is no such language.
-        ModuleNotFoundError
+        ImportError
             If the extra is missing.
         """
         return sentences.narrows(self.places, language)
