@@ -508,3 +508,25 @@ def test_a_plan_with_a_certificate_less_is_refused() -> None:
 
     with pytest.raises(ValueError, match="argument 2 is shorter"):
         al.check(replace(plan, certificates=plan.certificates[:-1]))
+
+
+def test_a_proof_keeps_only_the_limits_on_which_it_rests() -> None:
+    """A limit without a price lifts no bound, and need not be published."""
+    event = al.Event.from_arrays([[1, 2], [1, 2]], round=[0, 0], capacity=[1, 2])
+    limits = {"unseated": 0, "balance": 4}
+    prices = np.array([10, 0])
+    stage_prices = {"unseated": 0, "balance": 1}
+    proof = Certificate("dissatisfaction", 10, prices, stage_prices, limits)
+
+    lean = proof.of_used_limits()
+
+    assert lean.limits == {"balance": 4}
+    assert lean.stage_prices == {"balance": 1}
+    assert al.price_bound(event, lean) == al.price_bound(event, proof)
+
+
+def test_a_proof_keeps_the_limit_of_worst_which_has_no_price() -> None:
+    """It leaves programmes out, so the bound rests on it."""
+    proof = Certificate("dissatisfaction", 1, np.zeros(2, int), {}, {"worst": 0})
+
+    assert proof.of_used_limits().limits == {"worst": 0}

@@ -208,6 +208,34 @@ def test_bounds_of_an_interrupted_plan_hold_for_the_optimum() -> None:
     assert cut.stages[0].bound <= optimum <= cut.stages[0].value
 
 
+def test_a_list_of_levels_that_is_cut_short_is_not_called_optimal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has looked at the later levels, so the list says that it is not proved."""
+    values = np.tile(np.arange(1, 7), (30, 1))  # all want the same, in the same order
+    event = al.Event.from_arrays(values, round=[0] * 6, capacity=[5] * 6)
+    honest = clocks.Clock.note
+
+    def note(clock: clocks.Clock, stage: str, *state: Any) -> None:
+        honest(clock, stage, *state)
+        clock.interrupted |= (stage == "rank_maximal:2") and state[1] is not None
+
+    monkeypatch.setattr(clocks.Clock, "note", note)
+
+    plan = al.allocate(event, stages=["dissatisfaction", "rank_maximal"])
+
+    names = [stage.name for stage in plan.stages]
+    assert names == [
+        "dissatisfaction",
+        "rank_maximal:1",
+        "rank_maximal:2",
+        "rank_maximal:3",
+    ]
+    assert plan.status is al.Status.FEASIBLE
+    assert plan.stages[-1].bound < plan.stages[-1].value
+    assert_bounds_are_true(plan)
+
+
 def test_interruption_before_the_search_finds_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -29,7 +29,7 @@ its own; the bound is the least of the cases'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -63,7 +63,8 @@ class Certificate:
     stage_prices
         What a unit of an earlier stage's limit is worth, at least 0.
     limits
-        What earlier stages may be at most.
+        What earlier stages may be at most: those that have a price, and ``worst``. No
+        bound rests on others.
     threshold
         For the stage ``worst``: the largest personal total that is proved impossible
         for all; None if only each person alone is looked at.
@@ -85,6 +86,27 @@ class Certificate:
     running: tuple[int, ...] = ()
     cancelled: tuple[int, ...] = ()
     cases: tuple[Certificate, ...] = ()
+
+    def of_used_limits(self) -> Certificate:
+        """Return the same proof without the limits on which it does not rest.
+
+        Returns
+        -------
+        Certificate
+            It proves as much.
+        """
+        proofs = (self, *self.cases)
+        paid = [{n: p for n, p in proof.stage_prices.items() if p} for proof in proofs]
+        used = {
+            name: limit
+            for name, limit in self.limits.items()
+            if name == StageName.WORST or any(name in prices for prices in paid)
+        }
+        lean = [
+            replace(proof, stage_prices=prices, limits=used)
+            for proof, prices in zip(proofs, paid, strict=True)
+        ]
+        return replace(lean[0], cases=tuple(lean[1:]))
 
 
 class Priced(NamedTuple):

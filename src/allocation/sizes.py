@@ -295,6 +295,7 @@ class Alike:
         inside = (np.arange(1 << count)[:, None] >> np.arange(count)) & 1
         apart = self._apart[np.ix_(running, running)]
         cut = ((inside @ apart) * (1 - inside)).sum(axis=1).astype(object)
+        held = inside.astype(object)  # prices times seats outgrow machine numbers
         ranges = [self._ranges[place] for place in running]
         points = {0}
         for place, (least, most, _) in zip(running, ranges, strict=True):
@@ -310,7 +311,7 @@ class Alike:
             for at, place in enumerate(running):
                 seats, share = self._shares[place]
                 uneven = abs(end * seats - share) - abs(start * seats - share)
-                amounts = amounts + inside[:, at] * (
+                amounts = amounts + held[:, at] * (
                     slope * uneven - prices[place] * width
                 )
                 if ranges[at].least >= end:

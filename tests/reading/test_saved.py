@@ -342,7 +342,7 @@ UNFIT: dict[str, Callable[[dict[str, Any]], object]] = {
     "stages[0].certificate.session_prices": of_proof(0, "session_prices", {"a": 1.5}),
     "stages[0].certificate.stage_prices": of_proof(0, "stage_prices", {"worst": 1}),
     "stages[1].certificate.stage_prices": of_proof(1, "stage_prices", {"unseated": -1}),
-    "stages[1].certificate.limits": of_proof(1, "limits", {}),
+    "stages[1].certificate.limits": of_proof(1, "limits", {"dissatisfaction": 9}),
     "stages[0].certificate.scaled_bound": of_proof(0, "scaled_bound", None),
 }
 

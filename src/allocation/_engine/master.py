@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from allocation._engine.linear import Linear
+from allocation.certificate import largest_sum
+from allocation.combining import IMPOSSIBLE
 from allocation.sizes import alike_pairs, range_of
 from allocation.stages import OF_SIZES, Key, StageName
 
@@ -506,9 +508,14 @@ def _certificate(
             largest = int(np.abs(programmes.amounts(name)).max(initial=1))
             top = most // max(largest, 1)
         stage_prices[name] = max(round(min(dual * plain.scale, top)), 0)
-    return replace(
+    found = replace(
         plain, session_prices=rounded.astype(np.int64), stage_prices=stage_prices
     )
+    # many limits together may be worth too much, though none is alone
+    while largest_sum(found, programmes) >= IMPOSSIBLE and any(stage_prices.values()):
+        stage_prices = {name: price // 2 for name, price in stage_prices.items()}
+        found = replace(found, stage_prices=stage_prices)
+    return found
 
 
 def _lower_hull(points: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation import certificate, evaluation
-from allocation._engine import branching, relaxation
+from allocation._engine import branching, relaxation, starting
 from allocation._engine.stage_search import (
     NOTHING,
     PRICING,
@@ -104,6 +104,8 @@ def solve(run: Run, stages: Sequence[Stage]) -> Solution:
             continue
         level = work.first_level(name)
         while level is not None:
+            if work.run.clock.is_over() and work.leave(stage.aim(level)):
+                break
             work.settle(stage.aim(level), last=last and level == LAST[name])
             level = work.next_level(name, level)
     return work.solution()
@@ -201,12 +203,46 @@ class _Work:
             raise SolverError(message)
         self.found = found
         self._keep(aim, reached, bound, lower, time.perf_counter() - start)
-        self._certificates.append(proof)
+        self._certificates.append(proof.of_used_limits())
         more = not last and not clock.is_over()
         if more and run.reductions.candidates and run.reductions.prices:
             limit = self.limits[aim.name]
             self._within &= certificate.seats_within(event, proof, limit)
         self._warm = relaxed.guide or replace(relaxed, certificate=proof)
+
+    def leave(self, aim: Aim) -> bool:
+        """Leave a level, and all after it, as they are: time is up before a look at it.
+
+        A level before that is not proved says so already. Else this one does, with a
+        bound that promises next to nothing: what prices prove at once may be all that
+        there is to prove here, but nobody has looked at the levels after it.
+
+        Parameters
+        ----------
+        aim
+            The level.
+
+        Returns
+        -------
+        bool
+            Whether the list of stages says that something is not proved.
+        """
+        if any(ended.bound < ended.reached for ended in self._settled):
+            return True
+        if self.found is None:
+            return False
+        reached = self.found.value(aim.name)
+        event = self.run.event
+        plain = starting.unpriced(event, aim.name, self.limits)
+        seats = len(event.participants) * len(event.rounds)
+        paid = -(-reached * plain.scale // seats)
+        proof = replace(plain, session_prices=np.full_like(plain.session_prices, -paid))
+        bound = certificate.price_bound(event, proof)
+        if bound >= reached:
+            return False
+        self._keep(aim, reached, bound, bound, 0.0)
+        self._certificates.append(proof.of_used_limits())
+        return True
 
     def first_level(self, stage: StageName) -> int | None:
         """Return the first level of a stage; None if it is settled at all levels.
@@ -228,8 +264,6 @@ class _Work:
     def next_level(self, stage: StageName, level: int) -> int | None:
         """Return the level after one that is settled; None after the last.
 
-        Where time is up before a level is proved, the later ones are not looked at.
-
         Parameters
         ----------
         stage
@@ -238,8 +272,6 @@ class _Work:
             The level.
         """
         ended = self._settled[-1]
-        if self.run.clock.is_over() and ended.bound < ended.reached:
-            return None
         if stage == StageName.RANK_MAXIMAL:
             none_later = ended.reached == 0 or level >= self.run.event.last_rank - 1
             return None if none_later else level + 1

@@ -41,6 +41,10 @@ NOTHING = "No assignment was found in time: allow more, or ask for fewer stages.
 MOST_SEATS = 2_000_000
 """With more seats to choose from, the whole model is not searched: it would not fit."""
 
+SEATS_A_SECOND, FEW_SEATS = 50_000, 20_000
+"""Nor with more than so many for each second that is left, few ones apart: putting the
+model together takes half the time, and nothing stops it."""
+
 SEATS_OF_A_TOTAL = 3
 """A person's total at a level weighs as much as so many seats a round."""
 
@@ -275,7 +279,11 @@ class StageSearch:
         levels = sum(Key.of(name).stage == StageName.LEXIMIN for name in names)
         rounds = len(self.run.event.rounds)
         totals = levels * len(candidates) * rounds
-        return int(candidates.sum()) + SEATS_OF_A_TOTAL * totals > MOST_SEATS
+        seats = int(candidates.sum()) + SEATS_OF_A_TOTAL * totals
+        left = self.run.clock.left()
+        if left is not None and seats > max(left * SEATS_A_SECOND, FEW_SEATS):
+            return True
+        return seats > MOST_SEATS
 
     def _search(self, lower: int, proof: Certificate) -> tuple[Found, int, float]:
         candidates = None

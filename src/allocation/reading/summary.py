@@ -228,8 +228,8 @@ def _of_earlier(
 ) -> Iterator[Issue]:
     names = ", ".join(earlier) or "none"
     limits = proof.get("limits")
-    if isinstance(limits, dict) and set(limits) != set(earlier):
-        expected = f"expected the limits of all earlier stages: {names}"
+    if isinstance(limits, dict) and not set(limits) <= set(earlier):
+        expected = f"expected the limits of earlier stages only: {names}"
         yield Issue(SUMMARY, expected, column=f"{where}limits", got=shown(list(limits)))
     yield from _prices_of_earlier(where, proof, earlier)
 

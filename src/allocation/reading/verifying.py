@@ -106,11 +106,11 @@ def _stages(plan: Plan) -> Iterator[Issue]:
     limits: dict[str, int] = {}
     stages = zip(plan.stages, plan.certificates, strict=True)
     for place, (stage, proof) in enumerate(stages):
-        for name, limit in limits.items():
-            if proof.limits[name] != limit:
+        for name, limit in proof.limits.items():
+            if limit != limits[name]:
                 column = f"stages[{place}].certificate.limits.{name}"
-                expected = f"expected {limit}, the limit of that stage"
-                yield Issue(SUMMARY, expected, None, column, str(proof.limits[name]))
+                expected = f"expected {limits[name]}, the limit of that stage"
+                yield Issue(SUMMARY, expected, None, column, str(limit))
         limits[stage.name] = stage.limit
         value = evaluation.value(stage.name, plan.event, plan.assignment)
         for column, least, most, expected in (
