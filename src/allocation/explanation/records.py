@@ -202,16 +202,38 @@ class _Told(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def text(self, language: str = "en") -> str:
+    def _paragraphs(self, language: str) -> list[str]:
         """Return it in words."""
+
+    def text(self, language: str = "en") -> str:
+        """Return it in words.
+
+        Parameters
+        ----------
+        language
+            ``"en"`` (the default), or ``"fr"``, which needs the extra ``report``.
+
+        Returns
+        -------
+        str
+            A paragraph.
+
+        Raises
+        ------
+        ValueError
+            If there is no such language.
+        ImportError
+            If the extra is missing.
+        """
+        return " ".join(self._paragraphs(language))
 
     def __str__(self) -> str:
         """Return it in English."""
         return self.text()
 
     def _repr_html_(self) -> str:
-        """Return the paragraph as a notebook shows it."""
-        return markup.block(markup.paragraph(self.text()))
+        """Return it as a notebook shows it, a paragraph a round or a place."""
+        return markup.block(*map(markup.paragraph, self._paragraphs("en")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,26 +260,7 @@ class PersonExplanation(_Told):
     rounds: tuple[Held, ...]
     draw: Draw | None = None
 
-    def text(self, language: str = "en") -> str:
-        """Return it in words.
-
-        Parameters
-        ----------
-        language
-            ``"en"`` (the default), or ``"fr"``, which needs the extra ``report``.
-
-        Returns
-        -------
-        str
-            A paragraph.
-
-        Raises
-        ------
-        ValueError
-            If there is no such language.
-        ImportError
-            If the extra is missing.
-        """
+    def _paragraphs(self, language: str) -> list[str]:
         return sentences.person(self, language)
 
 
@@ -323,26 +326,7 @@ class SessionExplanation(_Told):
     cancelled: bool
     value: SeatValue
 
-    def text(self, language: str = "en") -> str:
-        """Return it in words.
-
-        Parameters
-        ----------
-        language
-            ``"en"`` (the default), or ``"fr"``, which needs the extra ``report``.
-
-        Returns
-        -------
-        str
-            A paragraph.
-
-        Raises
-        ------
-        ValueError
-            If there is no such language.
-        ImportError
-            If the extra is missing.
-        """
+    def _paragraphs(self, language: str) -> list[str]:
         return sentences.session(self, language)
 
 
@@ -367,24 +351,5 @@ class Bottleneck(_Told):
             return None
         return first
 
-    def text(self, language: str = "en") -> str:
-        """Return it in words.
-
-        Parameters
-        ----------
-        language
-            ``"en"`` (the default), or ``"fr"``, which needs the extra ``report``.
-
-        Returns
-        -------
-        str
-            A paragraph.
-
-        Raises
-        ------
-        ValueError
-            If there is no such language.
-        ImportError
-            If the extra is missing.
-        """
+    def _paragraphs(self, language: str) -> list[str]:
         return sentences.narrows(self.places, language)

@@ -1,4 +1,4 @@
-"""Explanations in words: a paragraph of short sentences, in each language."""
+"""Explanations in words: short sentences in each language, in paragraphs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ RULES = {
 """What each rule says."""
 
 
-def person(explanation: PersonExplanation, language: str) -> str:
+def person(explanation: PersonExplanation, language: str) -> list[str]:
     """Return why somebody has their programme, in words.
 
     Parameters
@@ -66,13 +66,15 @@ def person(explanation: PersonExplanation, language: str) -> str:
     say = words(language, "why")
     who = explanation.participant
     total = say.number(explanation.total)
-    lines = [say.text("{who} has a total cost of {total}.", who=who, total=total)]
+    intro = [say.text("{who} has a total cost of {total}.", who=who, total=total)]
     if not explanation.has_ballot:
-        lines.append(say.text("There is no ballot, so that no seat costs anything."))
+        intro.append(say.text("There is no ballot, so that no seat costs anything."))
+    lines = [" ".join(intro)]
     for held in explanation.rounds:
-        lines.append(_held(say, held))
+        sentences = [_held(say, held)]
         if held.missed is not None:
-            lines += _missed(say, held.missed, who, explanation.total)
+            sentences += _missed(say, held.missed, who, explanation.total)
+        lines.append(" ".join(sentences))
     drawn = explanation.draw
     if drawn is not None:
         lines.append(
@@ -85,10 +87,10 @@ def person(explanation: PersonExplanation, language: str) -> str:
                 place=say.number(drawn.place),
             )
         )
-    return " ".join(lines)
+    return lines
 
 
-def session(explanation: SessionExplanation, language: str) -> str:
+def session(explanation: SessionExplanation, language: str) -> list[str]:
     """Return what a session's seats are worth, in words.
 
     Parameters
@@ -117,10 +119,10 @@ def session(explanation: SessionExplanation, language: str) -> str:
     ]
     if explanation.cancelled:
         lines.append(say.text("It is cancelled."))
-    return " ".join([*lines, *_worth(say, value)])
+    return [" ".join([*lines, *_worth(say, value)])]
 
 
-def narrows(places: tuple[SeatValue, ...], language: str) -> str:
+def narrows(places: tuple[SeatValue, ...], language: str) -> list[str]:
     """Return which places are bottlenecks, in words.
 
     Parameters
@@ -153,7 +155,7 @@ def narrows(places: tuple[SeatValue, ...], language: str) -> str:
                 seats=seats,
                 sessions=sessions,
             )
-        lines += [message, *_worth(say, place)]
+        lines.append(" ".join([message, *_worth(say, place)]))
     if unknown:
         lines.append(
             say.plural(
@@ -162,7 +164,7 @@ def narrows(places: tuple[SeatValue, ...], language: str) -> str:
                 unknown,
             )
         )
-    return " ".join(lines)
+    return lines
 
 
 def _held(say: Words, held: Held) -> str:

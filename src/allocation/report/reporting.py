@@ -12,7 +12,7 @@ import pandas as pd
 
 from allocation import profiles
 from allocation.assignment import Assignment
-from allocation.report import differences, faring, governing, seating
+from allocation.report import differences, faring, governing, seating, showing
 from allocation.report.faces import SHORTEST_SECRET, Faces, hidden, named, pseudonyms
 
 if TYPE_CHECKING:
@@ -109,6 +109,11 @@ class Report:
         """Return a short text without names."""
         people = f"{len(self.event.participants)} participants"
         return f"<Report: {people}{', pseudonymised' if self.secret else ''}>"
+
+    def _repr_html_(self) -> str:
+        """Return the answer as a notebook shows it: no names of people."""
+        known = showing.verdict(self.event, self.assignment)
+        return showing.html(self.event, self.assignment, self.stages_ended or (), known)
 
     def pseudonymised(self, secret: bytes | None = None) -> Self:
         """Return the same report with pseudonyms instead of people.

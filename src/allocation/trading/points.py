@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isnan
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from allocation import markup
 from allocation.errors import shown
+from allocation.event.showing import more
 from allocation.result import Proof, Status
 from allocation.trading import drawing
 
@@ -248,12 +251,25 @@ class Frontier:
         return f"<Frontier: {self._said()}>"
 
     def _repr_html_(self) -> str:
-        frame = self.frame()
-        columns = [self.trade, self.against, "price", "status"]
-        table = frame[columns].head(ROWS).to_html(na_rep="", float_format="{:g}".format)
-        more = len(frame) - ROWS
-        rest = f"<p>… and {more} more in .frame()</p>" if more > 0 else ""
-        return f"<p>{self._said()}</p>{table}{rest}"
+        """Return the points as a notebook shows them: no names of people."""
+        frame = self.frame().head(ROWS)
+        rows = [
+            (number, trade, against, _price(price), status)
+            for number, trade, against, price, status in zip(
+                frame.index.tolist(),
+                frame[self.trade].tolist(),
+                frame[self.against].tolist(),
+                frame["price"].tolist(),
+                frame["status"].tolist(),
+                strict=True,
+            )
+        ]
+        heads = ("point", self.trade, self.against, "price", "status")
+        return markup.block(
+            markup.paragraph(self._said()),
+            markup.table(heads, rows),
+            *more(len(self.points) - ROWS, "points"),
+        )
 
     def _said(self) -> str:
         count = len(self.points)
@@ -261,3 +277,10 @@ class Frontier:
         told = f"perhaps not all: {why}" if why else "all of them"
         points = "1 point" if count == 1 else f"{count} points"
         return f"{self.trade} against {self.against}, {points}, {told}"
+
+
+def _price(price: float) -> int | str:
+    """Return a price as a table has it; nothing where there is none."""
+    if isnan(price):
+        return ""
+    return int(price) if price.is_integer() else f"{price:.2f}"
