@@ -364,7 +364,7 @@ def test_explanations_are_shown_with_hostile_texts_as_they_are(
     person = read(al.why(plan, name)._repr_html_())
     session = read(al.why(plan, session=str(event.sessions.ids[last]))._repr_html_())
 
-    assert person.texts[0] == f"{name} has a total cost of 0."
+    assert person.texts[0] == f"{name} has a total cost of 1."
     assert HOSTILE[last] in session.texts[0]
     assert read(al.bottleneck(plan)._repr_html_()).tags == {"div", "p", "bdi"}
 
