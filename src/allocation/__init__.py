@@ -36,6 +36,7 @@ from allocation.event import (
     Sessions,
 )
 from allocation.measures import Measures, compare, measure
+from allocation.page import page_of, write_page
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import (
@@ -99,6 +100,7 @@ __all__ = [
     "lille2014",
     "measure",
     "mechanisms",
+    "page_of",
     "personal_totals",
     "price_bound",
     "read_assignment",
@@ -111,6 +113,7 @@ __all__ = [
     "value",
     "violations",
     "write_event",
+    "write_page",
 ]
 
 __version__ = _version("workshop-allocation")
