@@ -12,6 +12,7 @@ import pandas as pd
 
 from allocation import profiles
 from allocation.assignment import Assignment
+from allocation.pictures import Plots
 from allocation.report import differences, faring, governing, seating
 from allocation.report.faces import SHORTEST_SECRET, Faces, hidden, named, pseudonyms
 
@@ -152,6 +153,11 @@ class Report:
             return named(self.event, self.seed)
         return hidden(self.event, self.secret)
 
+    @property
+    def plot(self) -> Plots:
+        """Pictures of the tables: ``report.plot.fill()`` and so on; extra ``plot``."""
+        return Plots(self)
+
     def programmes(self) -> pd.DataFrame:
         """Return a row for each seat, and for each that stays empty.
 
@@ -185,6 +191,20 @@ class Report:
             session.
         """
         return seating.attendance(self.event, self.assignment)
+
+    def demand(self) -> pd.DataFrame:
+        """Return a row for each session: how many people want it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``round``, ``session``, ``title``; ``capacity``, ``limited`` (as in
+            :meth:`attendance`); ``people`` (who attend the round), ``first_choices``
+            (of these, whose ballot prefers no other session of it), ``listings`` (whose
+            ballot lists it, at whatever rank). In the order of the rounds, then sorted
+            by session.
+        """
+        return seating.demand(self.event)
 
     def rooms(self) -> pd.DataFrame:
         """Return a row for each room, round and session in it.

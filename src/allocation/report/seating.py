@@ -109,6 +109,38 @@ def attendance(event: Event, assignment: Assignment) -> pd.DataFrame:
     )
 
 
+def demand(event: Event) -> pd.DataFrame:
+    """Return who wants each session, as :meth:`Report.demand` says.
+
+    Parameters
+    ----------
+    event
+        The question.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the order of the rounds, then sorted by session.
+    """
+    sessions = event.sessions
+    order = np.lexsort((_sorted_place(event)[: len(sessions)], sessions.round))
+    attends = event.participants.attends
+    limited = seat_limits(sessions, event.rooms) != UNLIMITED
+    listed = (event.listed & attends[:, sessions.round]).sum(axis=0)
+    return pd.DataFrame(
+        {
+            "round": picked(event.rounds.ids.tolist(), sessions.round[order]),
+            "session": picked(sessions.ids.tolist(), order),
+            "title": picked(sessions.title.tolist(), order),
+            "capacity": event.capacity[order].astype(np.int64),
+            "limited": limited[order],
+            "people": attends.sum(axis=0)[sessions.round[order]].astype(np.int64),
+            "first_choices": profiles.demand(event)[order],
+            "listings": listed[order].astype(np.int64),
+        }
+    )
+
+
 def rooms(event: Event, assignment: Assignment) -> pd.DataFrame:
     """Return a row for each room and round, as :meth:`Report.rooms` says.
 

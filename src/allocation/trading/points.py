@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from allocation.errors import shown
+from allocation.pictures import frontier
 from allocation.result import Proof, Status
-from allocation.trading import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -211,7 +211,7 @@ class Frontier:
             index=pd.RangeIndex(1, len(points) + 1, name="point"),
         )
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Axes | None = None, *, language: str = "en") -> Axes:
         """Draw the points as a staircase; needs the extra ``plot``.
 
         A point whose bounds are not both reached is hollow; a part that was not
@@ -220,19 +220,23 @@ class Frontier:
         Parameters
         ----------
         ax
-            Where to; None for a new figure.
+            Where to; None (the default) for a new figure.
+        language
+            ``"en"`` (the default) or ``"fr"``.
 
         Returns
         -------
         matplotlib.axes.Axes
-            With the plot.
+            With the plot; that of a new figure shows itself in a notebook.
 
         Raises
         ------
-        ModuleNotFoundError
+        ImportError
             If matplotlib is not installed.
+        ValueError
+            If there is no such language.
         """
-        return drawing.plot(self, ax)
+        return frontier(self, ax, language=language)
 
     def __str__(self) -> str:
         """Return a line for the whole, and one for each point."""
