@@ -54,6 +54,7 @@ from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
 from allocation.synthetic import lille2014, synthetic_event
 from allocation.trading import Frontier, FrontierPoint, Gap, frontier
+from allocation.workbook import workbook_of, write_workbook
 
 __all__ = [
     "DEFAULT_STAGES",
@@ -112,8 +113,10 @@ __all__ = [
     "utility",
     "value",
     "violations",
+    "workbook_of",
     "write_event",
     "write_page",
+    "write_workbook",
 ]
 
 __version__ = _version("workshop-allocation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from allocation.page.drawings import Drawing, drawings
 from allocation.telling import labels, verdicts
 from allocation.telling.contents import rows
 from allocation.telling.figures import figures, points, sizes
@@ -86,6 +87,12 @@ class Views:
         return [
             (one.shown(words), words.text(one.name)) for one in figures(self._contents)
         ]
+
+    def drawings(self) -> list[Drawing]:
+        """Return the pictures; they show whole counts, and hidden ones have none."""
+        if not self._contents.whole:
+            return []
+        return drawings(self._contents.report, self._words.language)
 
     def points(self) -> str:
         """Return what points are."""
