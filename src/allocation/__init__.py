@@ -44,6 +44,7 @@ from allocation.explanation import (
     why,
 )
 from allocation.measures import Measures, compare, measure
+from allocation.page import page_of, write_page
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import (
@@ -61,6 +62,7 @@ from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
 from allocation.synthetic import lille2014, synthetic_event
 from allocation.trading import Frontier, FrontierPoint, Gap, frontier
+from allocation.workbook import workbook_of, write_workbook
 
 __all__ = [
     "DEFAULT_STAGES",
@@ -111,6 +113,7 @@ __all__ = [
     "lille2014",
     "measure",
     "mechanisms",
+    "page_of",
     "personal_totals",
     "price_bound",
     "read_assignment",
@@ -124,7 +127,10 @@ __all__ = [
     "value",
     "violations",
     "why",
+    "workbook_of",
     "write_event",
+    "write_page",
+    "write_workbook",
 ]
 
 __version__ = _version("workshop-allocation")
