@@ -12,12 +12,8 @@ import pandas as pd
 
 from allocation import profiles
 from allocation.assignment import Assignment
-<<<<<<< HEAD
-from allocation.report import differences, faring, governing, seating, showing
-=======
 from allocation.pictures import Plots
-from allocation.report import differences, faring, governing, seating
->>>>>>> r2
+from allocation.report import differences, faring, governing, seating, showing
 from allocation.report.faces import SHORTEST_SECRET, Faces, hidden, named, pseudonyms
 
 if TYPE_CHECKING:
