@@ -455,6 +455,16 @@ def test_the_worst_bottleneck_comes_first(lille: al.Plan) -> None:
     assert found.worst is found.places[0]
 
 
+def test_what_has_no_seats_is_no_bottleneck() -> None:
+    """S2 is not on offer; S1 is too small for all."""
+    event = al.Event.from_arrays(
+        [[2, 1, 3], [2, 1, 3]], round=[0, 0, 0], capacity=[1, 0, 1]
+    )
+    places = [value.place for value in al.bottleneck(al.allocate(event)).places]
+
+    assert sorted(places) == ["S1", "S3"]
+
+
 def test_there_may_be_no_bottleneck() -> None:
     """With room for all everywhere, one more seat helps nowhere."""
     found = al.bottleneck(al.allocate(crowded(capacity=[3, 3, 3, 3])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 import allocation as al
+from allocation import markup
 from allocation.event.tables import texts
 from allocation.report.showing import first_choices
 from tests import hostile
@@ -349,7 +351,8 @@ def test_a_frontier_shows_its_points() -> None:
         "price",
         "status",
     ]
-    assert found[6:] == ["1", "1", "3", "1", "optimal", "2", "2", "2", "", "optimal"]
+    assert found[6:11] == ["1", "1", "3", "1.00", "optimal"]
+    assert found[11:] == ["2", "2", "2", "", "optimal"]
 
 
 def test_explanations_are_shown_with_hostile_texts_as_they_are(
@@ -367,6 +370,14 @@ def test_explanations_are_shown_with_hostile_texts_as_they_are(
     assert person.texts[0] == f"{name} has a total cost of 1."
     assert HOSTILE[last] in session.texts[0]
     assert read(al.bottleneck(plan)._repr_html_()).tags == {"div", "p", "bdi"}
+
+
+def test_numbers_stand_at_the_right_with_their_heading() -> None:
+    """Whole ones and those written out; texts stand at the left."""
+    html = markup.table(("name", "value"), [("a", 1), ("b", markup.Number("0.5"))])
+
+    styles = re.findall(r'style="text-align:(\w+)', html)
+    assert styles == ["left", "right", "left", "right", "left", "right"]
 
 
 def test_what_is_shown_is_short(plan: al.Plan) -> None:

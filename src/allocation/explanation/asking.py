@@ -179,7 +179,7 @@ def bottleneck(
 
     A seat more in a room is one more in each of its sessions that have no lower limit
     of their own, in all rounds together. Sessions that no room limits are looked at one
-    by one.
+    by one. What has no seats at all is not on offer, and left out.
 
     Parameters
     ----------

@@ -193,7 +193,9 @@ def bottleneck(asker: Asker, plan: Plan, stages: Sequence[Stage]) -> Bottleneck:
     alone = [
         session
         for session in range(len(event.sessions))
-        if session not in in_rooms and event.sessions.capacity[session] != UNLIMITED
+        if session not in in_rooms
+        and 0 < event.sessions.capacity[session] < UNLIMITED
+        and event.capacity[session] > 0
     ]
     values = [
         *(of_room(asker, plan, room, stages) for room in rooms),
@@ -235,9 +237,11 @@ def _more(
 
 
 def _limited(event: Event, room: int) -> list[int]:
-    """Return the sessions in a room that are limited by it alone."""
+    """Return the sessions in a room, if it has seats, that it alone limits."""
     sessions = event.sessions
     inside = sessions.room == room
+    if not event.rooms.capacity[room]:
+        return []
     # UNLIMITED is the largest number: then no session has more
     limited = inside & (sessions.capacity > event.rooms.capacity[room])
     return [int(session) for session in np.flatnonzero(limited)]

@@ -283,8 +283,6 @@ class Frontier:
         return f"{self.trade} against {self.against}, {points}, {told}"
 
 
-def _price(price: float) -> int | str:
+def _price(price: float) -> markup.Number:
     """Return a price as a table has it; nothing where there is none."""
-    if isnan(price):
-        return ""
-    return int(price) if price.is_integer() else f"{price:.2f}"
+    return markup.Number("" if isnan(price) else f"{price:.2f}")
