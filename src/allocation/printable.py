@@ -23,6 +23,9 @@ SPACES = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 JOINED = re.compile(" (?=[?!:;»%€](?: |$))|(?<=«) ")
 """Spaces at which French breaks no line, whatever a form has there."""
 
+CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Signs that no line of text may have."""
+
 DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """These could turn around what stands beside them."""
 
@@ -105,6 +108,28 @@ def printable(text: str, forms: Container[int] | None = None) -> str:
     return "".join(
         sign if _has_form(sign, forms) else f"⟨U+{ord(sign):04X}⟩" for sign in spaced
     )
+
+
+def readable(text: str) -> str:
+    r"""Return a text without what a text must not have in a file of lines.
+
+    Parameters
+    ----------
+    text
+        Any text, hostile text included.
+
+    Returns
+    -------
+    str
+        The text; a control sign, but for a tab or the end of a line, is its number in
+        angle brackets.
+
+    Examples
+    --------
+    >>> readable("one\ntwo\x07")
+    'one\ntwo⟨U+0007⟩'
+    """
+    return CONTROL.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
 
 
 def together(text: str) -> str:

@@ -50,7 +50,9 @@ def half_days(start: datetime, end: datetime | None) -> list[HalfDay]:
     Examples
     --------
     >>> def parts(start, end):
-    ...     moments = (datetime.fromisoformat(f"2026-03-02 {at}") for at in (start, end))
+    ...     moments = (
+    ...         datetime.fromisoformat(f"2026-03-02 {at}") for at in (start, end)
+    ...     )
     ...     return [half.part for half in half_days(*moments)]
     >>> parts("09:00", "10:30"), parts("11:00", "13:15"), parts("09:00", "17:00")
     ([0], [0], [0, 1])

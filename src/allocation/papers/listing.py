@@ -140,7 +140,7 @@ def _heading(printer: Printer, listing: Listing, *, draw: bool) -> float:
         *((line, TEXT + 1, False, 0.0, 2) for line in listing.below),
     ]
     for text, size, bold, grey, most in parts:
-        lines = printer.lines(text, wide, size, bold)
+        lines = printer.lines(text, wide, size, bold=bold)
         for line in shortened(lines, most):
             at += size * POINT * LEADING
             if draw:
@@ -185,8 +185,10 @@ def _rows(printer: Printer, listing: Listing) -> list[Lines]:
             printer.lines(text, column.width - 2 * PADDING, column.size)
             for text, column in zip(row, listing.columns, strict=True)
         ]
-        for start in range(0, max(map(len, cells)), MOST):
-            found.append(tuple(cell[start : start + MOST] for cell in cells))
+        found += [
+            tuple(cell[start : start + MOST] for cell in cells)
+            for start in range(0, max(map(len, cells)), MOST)
+        ]
     nothing = tuple(("",) for _ in listing.columns)
     return [*found, *[nothing] * listing.spare]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from allocation.papers.defaults import moment_of
@@ -81,7 +82,8 @@ def sign_in_sheets(
     for session in rows(report.attendance()):
         if not session["cancelled"]:
             people = inside.get(session["session"], [])
-            put(printer, _sheet(session, people, names, name, spare, said), said)
+            sheet = _sheet(session, people, names, name, said)
+            put(printer, replace(sheet, spare=spare), said)
     if not seats:
         printer.page()
     return printer.content()
@@ -92,7 +94,6 @@ def _sheet(
     people: list[Row],
     names: dict[str, str],
     event: str,
-    spare: int,
     said: Words,
 ) -> Listing:
     people = sorted(people, key=lambda row: said.sort_key(names[row["participant"]]))
@@ -134,6 +135,6 @@ def _sheet(
             Column(said.text("Signature"), 47),
         ],
         rows=listed,
-        spare=spare,
+        spare=SPARE,
         foot=parts([session["session"], titled(session)]),
     )

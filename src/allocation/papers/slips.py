@@ -42,6 +42,19 @@ NAME, TEXT, NOTE = 13.0, 8.5, 6.0
 """Sizes of the typeface, in points."""
 
 
+class Who(NamedTuple):
+    """Whose slip it is.
+
+    Parameters
+    ----------
+    name, organisation
+        Texts.
+    """
+
+    name: str
+    organisation: str
+
+
 class Line(NamedTuple):
     """A line of a slip.
 
@@ -74,7 +87,7 @@ class Line(NamedTuple):
         return self.size * POINT * LEADING + self.gap
 
 
-def slips(
+def personal_slips(
     report: Report,
     language: str = "en",
     *,
@@ -171,8 +184,7 @@ def _texts(printer: Printer, report: Report, said: Words) -> list[list[Line]]:
         _lines(
             printer,
             report.event.name,
-            names[row["participant"]],
-            row["organisation"],
+            Who(names[row["participant"]], row["organisation"]),
             inside[row["participant"]],
             said,
         )
@@ -181,12 +193,7 @@ def _texts(printer: Printer, report: Report, said: Words) -> list[list[Line]]:
 
 
 def _lines(
-    printer: Printer,
-    event: str,
-    name: str,
-    organisation: str,
-    seats: list[Row],
-    said: Words,
+    printer: Printer, event: str, who: Who, seats: list[Row], said: Words
 ) -> list[Line]:
     wide = A4[0] / COLUMNS - 2 * EDGE
     found = [
@@ -194,13 +201,13 @@ def _lines(
         for text in shortened(printer.lines(event, wide - NUMBER, NOTE), 2)
     ]
     gap = 1.2
-    for text in printer.lines(name, wide, NAME, True):  # noqa: FBT003  # kept by a cache
+    for text in printer.lines(who.name, wide, NAME, bold=True):
         found.append(Line(text, NAME, bold=True, gap=gap))
         gap = 0.0
-    if organisation:
+    if who.organisation:
         found += [
             Line(text, TEXT, grey=0.25)
-            for text in printer.lines(organisation, wide, TEXT)
+            for text in printer.lines(who.organisation, wide, TEXT)
         ]
     day = None
     for row in seats:
@@ -223,13 +230,13 @@ def _entry(
     """Return the lines of one seat: when, what, where."""
     room = wide - LABEL
     texts = printer.lines(titled(row) or said.text("No session"), room, TEXT)
-    labels = printer.lines(label, LABEL - 2, TEXT, True)  # noqa: FBT003  # kept by a cache
+    labels = printer.lines(label, LABEL - 2, TEXT, bold=True)
     found = [Line(text) for text in texts]
     if row["room"]:
         place = said.text("room: {room}", room=row["room"])
         found += [
             Line(text, bold=True)
-            for text in printer.lines(place, room, TEXT, True)  # noqa: FBT003  # as above
+            for text in printer.lines(place, room, TEXT, bold=True)
         ]
     found += [Line("")] * (len(labels) - len(found))
     padded = [*labels, *[""] * (len(found) - len(labels))]

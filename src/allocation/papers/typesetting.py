@@ -206,7 +206,7 @@ class Printer:
         return ems * size * POINT
 
     def _lines(
-        self, text: str, room: float, size: float, bold: bool = False
+        self, text: str, room: float, size: float, *, bold: bool = False
     ) -> tuple[str, ...]:
         """Return a text in lines that fit.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from allocation.pictures.frontier import Front
+    from allocation.pictures.tradeoffs import Front
 
 
 class Tables(Protocol):
@@ -80,7 +80,7 @@ class Plots:
         """
         tables = self.report.choices(), self.report.choices(by)
         said = words(language, "pictures")
-        return _draw("choices", "choices", *tables, by, said, ax)
+        return _draw("outcomes", "choices", *tables, by, said, ax)
 
     def fill(self, *, ax: Axes | None = None, language: str = "en") -> Axes:
         """Draw how full each session is.
@@ -198,7 +198,7 @@ def frontier(front: Front, ax: Axes | None = None, *, language: str = "en") -> A
     matplotlib.axes.Axes
         A staircase of points.
     """
-    return _draw("frontier", "frontier", front, words(language, "pictures"), ax)
+    return _draw("tradeoffs", "frontier", front, words(language, "pictures"), ax)
 
 
 def _draw(module: str, name: str, *values: object) -> Axes:
