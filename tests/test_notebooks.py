@@ -56,7 +56,7 @@ def test_the_four_stories_are_there() -> None:
 def test_a_notebook_runs(path: Path, tmp_path: Path) -> None:
     """From a copy of the folder, without an error, and without a warning."""
     shutil.copytree(EXAMPLES / "lille2014", tmp_path / "lille2014")
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     resources = {"metadata": {"path": str(tmp_path)}}
 
     NotebookClient(notebook, timeout=SECONDS, resources=resources).execute()
