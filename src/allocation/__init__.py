@@ -45,6 +45,7 @@ from allocation.explanation import (
 )
 from allocation.measures import Measures, compare, measure
 from allocation.page import page_of, write_page
+from allocation.papers import write_papers
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import (
@@ -130,6 +131,7 @@ __all__ = [
     "workbook_of",
     "write_event",
     "write_page",
+    "write_papers",
     "write_workbook",
 ]
 
