@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 
 import allocation as al
 from allocation import profiles
-from allocation.explanation import Giving, Held, Missed, SeatValue, whatifs
+from allocation.explanation import (
+    Giving,
+    Held,
+    Missed,
+    PersonExplanation,
+    SeatValue,
+    Step,
+    WhatIf,
+    whatifs,
+)
 from tests.brute_force import all_assignments, optimum, totals
 from tests.tiny_events import stage_lists, tiny_events
 
@@ -357,6 +367,67 @@ def _changes(one: Sequence[Programme], other: Sequence[Programme]) -> int:
     )
 
 
+def test_the_largest_total_is_kept_where_changes_are_fewest() -> None:
+    """If somebody might have more than the worst total, fewer changes would do."""
+    event = al.Event.from_arrays(
+        [[6, 1, 3], [1, 0, 5], [0, 1, 3], [3, 0, 6]],
+        round=[0, 0, 0],
+        capacity=[1, 2, 2],
+        scale="utility",
+    )
+    plan = al.allocate(event, stages=["worst", "dissatisfaction"])
+    fares = [
+        (max(totals(event, one)), sum(totals(event, one)), changes)
+        for one in all_assignments(event)
+        if one[2] == (2,)  # P3 has S3
+        and (changes := _changes(_programmes(plan), one))
+    ]
+
+    missed = missed_in(plan, "P3")
+
+    assert missed.sessions == ("S3",)
+    assert given_way(missed).seats == min(fares)[2]
+    assert min(fare[1:] for fare in fares)[1] < min(fares)[2]
+
+
+def test_costs_too_large_to_count_changes_beside_them_are_told() -> None:
+    """Then one way of doing it is told."""
+    event = crowded(scoring=al.Scoring(top=10**9 - 1))
+    giving = given_way(missed_in(al.allocate(event, stages=["dissatisfaction"]), "P1"))
+
+    assert not giving.fewest
+    assert giving.people >= 1
+
+
+def test_answers_that_contradict_each_other_are_not_trusted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A second answer with another sum, or none at all, is a bug of the solver."""
+    event = crowded()
+    plan = al.allocate(event, stages=["dissatisfaction"])
+    honest = whatifs.Asker.plan
+    asked: list[al.Event] = []
+
+    def lying(self: whatifs.Asker, question: al.Event, stages: object) -> object:
+        asked.append(question)
+        return honest(self, question, stages) if len(asked) == 1 else plan  # type: ignore[arg-type]
+
+    monkeypatch.setattr(whatifs.Asker, "plan", lying)
+    with pytest.raises(al.SolverError, match="contradict"):
+        al.why(plan, "P1")
+
+    def refusing(self: whatifs.Asker, question: al.Event, stages: object) -> object:
+        asked.append(question)
+        if len(asked) == 1:
+            return honest(self, question, stages)  # type: ignore[arg-type]
+        raise al.InfeasibleError([al.Conflict(("capacity",), "none")])
+
+    asked.clear()
+    monkeypatch.setattr(whatifs.Asker, "plan", refusing)
+    with pytest.raises(al.SolverError, match="contradict"):
+        al.why(plan, "P1")
+
+
 # A session, a room
 
 
@@ -554,6 +625,26 @@ def test_a_time_limit_is_greater_than_0(plan: al.Plan, limit: float) -> None:
         al.why(plan, "P1", time_limit=limit)
 
 
+def test_a_what_if_cut_short_is_never_told_as_a_loss(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With one more seat the plan itself is possible: what is worse is not told."""
+    plan = al.allocate(crowded(), stages=["dissatisfaction"])
+    stage = plan.stages[0]
+    worse = replace(
+        stage, value=9, reached=9, bound=2, status=al.Status.FEASIBLE, limit=9
+    )
+    poor = replace(plan, stages=(worse,))
+    monkeypatch.setattr(whatifs.Asker, "plan", lambda *_: poor)
+
+    values = al.seat_values(plan).set_index("session")
+    told = al.why(plan, session="S1")
+
+    assert values.loc["S1", "gain_dissatisfaction"] == 0
+    assert values.loc["S1", "status"] == "feasible"
+    assert "nothing better was found" in str(told)
+
+
 # Arguments
 
 
@@ -651,6 +742,81 @@ def test_a_person_is_explained_in_english(plan: al.Plan) -> None:
         "of 2. P1 would have had a total of 0, and all others together 5 more. With "
         "the fewest changes, 1 other person would have moved, 1 for the worse." in text
     )
+
+
+STEPS = (Step("leximin:3", 1, 4, 2), Step("dissatisfaction", 9, 8, 8))
+
+OPEN = Missed(
+    ("S1",),
+    ("One",),
+    1200,
+    1,
+    1,
+    0.25,
+    WhatIf(
+        al.Status.FEASIBLE,
+        al.Proof.BEST_KNOWN,
+        STEPS,
+        giving=Giving(5, 2, 0, 1, -3, 1, fewest=False, instead=(("2", ""),)),
+    ),
+)
+"""A what-if that was cut short."""
+
+CLAIMED = Missed(
+    ("S1",),
+    ("One",),
+    1,
+    1,
+    1,
+    None,
+    WhatIf(
+        al.Status.INFEASIBLE, al.Proof.SOLVER_CLAIMED, rules=("capacity", "no_repeat")
+    ),
+)
+"""One that is impossible, says the solver."""
+
+
+def explained(missed: Missed) -> PersonExplanation:
+    """Return an explanation with one round."""
+    held = Held(
+        "1", "S2", "Two", "not listed", None, first=False, cost=3, missed=missed
+    )
+    return PersonExplanation("P1", 3, has_ballot=True, rounds=(held,))
+
+
+def test_what_is_not_proved_is_told_as_a_range() -> None:
+    """From the bound to what was found; others may gain, too."""
+    text = str(explained(OPEN))
+
+    assert "Round 1: “Two”, which the ballot does not list." in text
+    assert "“One” is the first choice of 1,200 people, for 1 seat." in text
+    assert "a price of 0.25 on a seat" in text
+    assert (
+        "the number of people whose total cost reaches 3 would have been from 2 to 4 "
+        "instead of 1. It is not proved that there is no better way." in text
+    )
+    assert "a total of 2, and all others together 3 less." in text
+    assert "In round 2, P1 would have had no seat." in text
+    assert "In one way of doing it, 2 other people would have moved, 0 for the" in text
+
+
+def test_rules_that_forbid_are_told_in_words() -> None:
+    """And who says so."""
+    assert (
+        "The rules rule it out, says the solver: no session has more people than "
+        "seats; nobody takes a topic twice." in str(explained(CLAIMED))
+    )
+
+
+@pytest.mark.parametrize("missed", [OPEN, CLAIMED], ids=["open", "claimed"])
+def test_what_is_not_proved_is_told_in_french_with_the_same_numbers(
+    missed: Missed,
+) -> None:
+    """Decimals and thousands as each language writes them."""
+    told = explained(missed)
+    french = told.text("fr").replace("\u202f", ",").replace("0,25", "0.25")
+
+    assert numbers(french) == numbers(told.text("en"))
 
 
 def test_an_unknown_language_is_an_error(plan: al.Plan) -> None:

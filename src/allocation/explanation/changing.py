@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocation import evaluation
-from allocation.errors import InfeasibleError
+from allocation.errors import InfeasibleError, SolverError
 from allocation.event import Choices
 from allocation.explanation.records import Giving
 from allocation.result import Status
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SUMS = frozenset({StageName.UNSEATED, StageName.WORST, StageName.DISSATISFACTION})
 """The stages that are sums of costs, or the largest of them."""
+
+CONTRADICTION = "Two answers of the solver contradict each other; neither is trusted."
 
 
 def giving(
@@ -110,43 +112,66 @@ def _fewest(
         or other.status is not Status.OPTIMAL
     ):
         return None
-    factor = len(plan.assignment.session) + 1
-    question = _question(event, plan.assignment, factor)
+    question = _question(event, plan.assignment)
     if question is None:
         return None
-    total = Stage(StageName.DISSATISFACTION)
-    worst = None
-    if StageName.WORST in kept:
-        worst = evaluation.value(StageName.WORST, event, other.assignment)
-    found = _solved(asker, question, [total])
-    if found is None or worst is None or _worst(event, found) <= worst:
-        return found
-    # somebody has more than anybody may: the largest total is limited, too
-    first = asker.plan(question, [Stage(StageName.WORST)])
-    if first is None or first.status is not Status.OPTIMAL:
-        return None
-    spare = factor * worst + factor - 1 - first.stages[0].reached
-    return _solved(asker, question, [Stage(StageName.WORST, spare), total])
+    found = _least(asker, question, event, other, limited=StageName.WORST in kept)
+    if found is not None:
+        values = [
+            evaluation.value(StageName.DISSATISFACTION, event, one)
+            for one in (found, other.assignment)
+        ]
+        _agree(values[0] == values[1])
+    return found
 
 
-def _solved(
-    asker: Asker, question: Event, stages: Sequence[Stage]
+def _least(
+    asker: Asker, question: Event, event: Event, other: Plan, *, limited: bool
 ) -> Assignment | None:
+    """Return the answer with the least sum of costs, then with the fewest changes.
+
+    With ``limited`` the largest total is no more than that of the what-if.
+    """
+    total = Stage(StageName.DISSATISFACTION)
+    found = _solved(asker, question, [total])
+    if found is None or not limited:
+        return None if found is None else found.assignment
+    worst = evaluation.value(StageName.WORST, event, other.assignment)
+    if evaluation.value(StageName.WORST, event, found.assignment) <= worst:
+        return found.assignment
+    first = _solved(asker, question, [Stage(StageName.WORST)])
+    if first is None:
+        return None
+    factor = len(other.assignment.session) + 1  # as in _question
+    spare = factor * worst + factor - 1 - first.stages[0].reached
+    _agree(spare >= 0)
+    found = _solved(asker, question, [Stage(StageName.WORST, spare), total])
+    return None if found is None else found.assignment
+
+
+def _solved(asker: Asker, question: Event, stages: Sequence[Stage]) -> Plan | None:
+    """Return the best answer; None if there was no time to find or to prove it.
+
+    Raises
+    ------
+    SolverError
+        If there is none: the what-if was possible, and the rules are the same.
+    """
     try:
         found = asker.plan(question, stages)
-    except InfeasibleError:  # no seat may stay empty, and the what-if was possible
-        return None
-    if found is None or found.status is not Status.OPTIMAL:
-        return None
-    return found.assignment
+    except InfeasibleError as error:
+        raise SolverError(CONTRADICTION) from error
+    return found if found is not None and found.status is Status.OPTIMAL else None
 
 
-def _worst(event: Event, assignment: Assignment) -> int:
-    return evaluation.value(StageName.WORST, event, assignment)
+def _agree(agreed: bool) -> None:  # noqa: FBT001  # it is what is checked
+    if not agreed:
+        raise SolverError(CONTRADICTION)
 
 
-def _question(event: Event, before: Assignment, factor: int) -> Event | None:
+def _question(event: Event, before: Assignment) -> Event | None:
     """Return the event whose costs count changes last; None if they are too large."""
+    factor = len(before.session) + 1  # more than can change
     costs = event.costs.astype(np.int64)
     dearest = int(costs.max(initial=0))
     top = factor * dearest + 1
