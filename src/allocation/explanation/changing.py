@@ -1,10 +1,4 @@
-"""Who would have to give way: the answer to a what-if that changes the fewest seats.
-
-A what-if has many best answers, and most of them move people about for nothing. So one
-more event is solved, in which a seat costs what it did, many times over, and 1 more if
-it is not the person's own of the plan: its least sum has the least sum of the old
-costs, and among those the fewest changes. It is stated as utilities, all seats listed.
-"""
+"""Who would have to give way: the answer to a what-if that changes the fewest seats."""
 
 from __future__ import annotations
 
@@ -14,11 +8,11 @@ import numpy as np
 
 from allocation import evaluation
 from allocation.errors import InfeasibleError, SolverError
-from allocation.event import Choices
+from allocation.explanation import nearby
+from allocation.explanation.moving import Rights, least
 from allocation.explanation.records import Giving
 from allocation.result import Status
-from allocation.scoring import LARGEST_COST, Scoring
-from allocation.stages import OF_SIZES, Stage, StageName
+from allocation.stages import OF_SIZES, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +23,7 @@ if TYPE_CHECKING:
     from allocation.event import Event
     from allocation.explanation.whatifs import Asker
     from allocation.plan import Plan
+    from allocation.stages import Stage
 
 SUMS = frozenset({StageName.UNSEATED, StageName.WORST, StageName.DISSATISFACTION})
 """The stages that are sums of costs, or the largest of them."""
@@ -65,10 +60,11 @@ def giving(
     names
         Whether to name the others.
     """
-    found = _fewest(asker, plan, other, stages)
-    fewest = found is not None
-    given = other.assignment if found is None else found
     event = plan.event
+    given = _fewest(asker, plan, other, stages)
+    fewest = given is not None
+    if given is None:
+        given = nearby.assignment(asker, plan, other, person) or other.assignment
     now, then = _seats(event, plan.assignment), _seats(event, given)
     moved = now != then
     changed = np.flatnonzero(moved.any(axis=1))
@@ -99,7 +95,12 @@ def _fewest(
     """Return an answer as good for people with the fewest changes, if that is proved.
 
     None if the aims for people are not sums, later ones may spend of them, seats may
-    stay empty, or the time was up.
+    stay empty, or there was no time to prove it.
+
+    Raises
+    ------
+    SolverError
+        If it contradicts the answer to the what-if.
     """
     event = other.event
     ours = [stage for stage in stages if StageName(stage.name) not in OF_SIZES]
@@ -112,10 +113,14 @@ def _fewest(
         or other.status is not Status.OPTIMAL
     ):
         return None
-    question = _question(event, plan.assignment)
-    if question is None:
-        return None
-    found = _least(asker, question, event, other, limited=StageName.WORST in kept)
+    worst = None
+    if StageName.WORST in kept:
+        worst = evaluation.value(StageName.WORST, event, other.assignment)
+    rights = Rights(event, event.costs, event.banned)
+    try:
+        found = least(asker, rights, plan.assignment, worst)
+    except InfeasibleError as error:  # the what-if was possible, by the same rules
+        raise SolverError(CONTRADICTION) from error
     if found is not None:
         values = [
             evaluation.value(StageName.DISSATISFACTION, event, one)
@@ -125,66 +130,9 @@ def _fewest(
     return found
 
 
-def _least(
-    asker: Asker, question: Event, event: Event, other: Plan, *, limited: bool
-) -> Assignment | None:
-    """Return the answer with the least sum of costs, then with the fewest changes.
-
-    With ``limited`` the largest total is no more than that of the what-if.
-    """
-    total = Stage(StageName.DISSATISFACTION)
-    found = _solved(asker, question, [total])
-    if found is None or not limited:
-        return None if found is None else found.assignment
-    worst = evaluation.value(StageName.WORST, event, other.assignment)
-    if evaluation.value(StageName.WORST, event, found.assignment) <= worst:
-        return found.assignment
-    first = _solved(asker, question, [Stage(StageName.WORST)])
-    if first is None:
-        return None
-    factor = len(other.assignment.session) + 1  # as in _question
-    spare = factor * worst + factor - 1 - first.stages[0].reached
-    _agree(spare >= 0)
-    found = _solved(asker, question, [Stage(StageName.WORST, spare), total])
-    return None if found is None else found.assignment
-
-
-def _solved(asker: Asker, question: Event, stages: Sequence[Stage]) -> Plan | None:
-    """Return the best answer; None if there was no time to find or to prove it.
-
-    Raises
-    ------
-    SolverError
-        If there is none: the what-if was possible, and the rules are the same.
-    """
-    try:
-        found = asker.plan(question, stages)
-    except InfeasibleError as error:
-        raise SolverError(CONTRADICTION) from error
-    return found if found is not None and found.status is Status.OPTIMAL else None
-
-
 def _agree(agreed: bool) -> None:  # noqa: FBT001  # it is what is checked
     if not agreed:
         raise SolverError(CONTRADICTION)
-
-
-def _question(event: Event, before: Assignment) -> Event | None:
-    """Return the event whose costs count changes last; None if they are too large."""
-    factor = len(before.session) + 1  # more than can change
-    costs = event.costs.astype(np.int64)
-    dearest = int(costs.max(initial=0))
-    top = factor * dearest + 1
-    if top >= LARGEST_COST:
-        return None
-    worth = factor * (dearest - costs)
-    worth[before.participant, before.session] += 1
-    people = event.participants.replace(
-        bans=np.argwhere(event.banned), weight=np.ones(len(worth), dtype=np.int64)
-    )
-    stated = worth.astype(np.int32)
-    choices = Choices("utility", "session", event.sessions.ids, stated, ties=True)
-    return event.replace(participants=people, choices=choices, scoring=Scoring(top=top))
 
 
 def title_of(event: Event, session: int) -> str:

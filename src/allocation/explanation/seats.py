@@ -221,6 +221,8 @@ def _more(
     held = event.sessions.round[list(places)]
     if (event.capacity[list(places)] >= event.people[held]).all():
         return whatifs.same(plan, plan, until=UNTIL)  # everybody would fit in already
+    if asker.is_late:
+        return WhatIf(Status.UNKNOWN)
     question = enlarged()
     found = whatifs.unmoved(plan, question, until=UNTIL)
     if found is not None:

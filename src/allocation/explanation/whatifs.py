@@ -56,7 +56,18 @@ class Asker:
         self._seed = seed
         self._end = None if time_limit is None else time.monotonic() + time_limit
 
-    def plan(self, event: Event, stages: Sequence[Stage]) -> Plan | None:
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is up."""
+        return self._end is not None and time.monotonic() >= self._end
+
+    def plan(
+        self,
+        event: Event,
+        stages: Sequence[Stage],
+        *,
+        patience: float | None = None,
+    ) -> Plan | None:
         """Return the plan of a question; None if the time is up before there is one.
 
         Parameters
@@ -65,6 +76,9 @@ class Asker:
             The question.
         stages
             Its aims.
+        patience
+            Wall-clock limit in seconds for this question, or a quarter of the time that
+            is left if that is less; None for all of that time.
 
         Raises
         ------
@@ -74,6 +88,8 @@ class Asker:
         left = None if self._end is None else self._end - time.monotonic()
         if left is not None and left <= 0:
             return None
+        if patience is not None:
+            left = patience if left is None else min(patience, left / 4)
         try:
             return allocate(
                 event,
