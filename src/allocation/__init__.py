@@ -36,6 +36,19 @@ from allocation.event import (
     Sessions,
 )
 from allocation.measures import Measures, compare, measure
+from allocation.papers import (
+    Calendars,
+    DayPapers,
+    attendance_list,
+    attendance_rows,
+    calendar_files,
+    day_papers,
+    mail_merge,
+    personal_slips,
+    sign_in_sheets,
+    write_papers,
+)
+from allocation.pictures import Plots
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import (
@@ -60,10 +73,12 @@ __all__ = [
     "UNLISTED",
     "AllocationError",
     "Assignment",
+    "Calendars",
     "Certificate",
     "CertificateError",
     "Choices",
     "Conflict",
+    "DayPapers",
     "Event",
     "Frontier",
     "FrontierPoint",
@@ -76,6 +91,7 @@ __all__ = [
     "NothingFoundError",
     "Participants",
     "Plan",
+    "Plots",
     "Progress",
     "Proof",
     "Reductions",
@@ -93,24 +109,32 @@ __all__ = [
     "Status",
     "Violation",
     "allocate",
+    "attendance_list",
+    "attendance_rows",
+    "calendar_files",
     "check",
     "compare",
+    "day_papers",
     "frontier",
     "lille2014",
+    "mail_merge",
     "measure",
     "mechanisms",
+    "personal_slips",
     "personal_totals",
     "price_bound",
     "read_assignment",
     "read_event",
     "read_plan",
     "remarks",
+    "sign_in_sheets",
     "suppressed",
     "synthetic_event",
     "utility",
     "value",
     "violations",
     "write_event",
+    "write_papers",
 ]
 
 __version__ = _version("workshop-allocation")
