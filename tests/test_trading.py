@@ -555,7 +555,6 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
         front.plot()
 
 
-
 def test_the_module_offers_what_the_package_does() -> None:
     """Under the same names."""
     assert {getattr(al, name) for name in trading.__all__} == {
