@@ -450,9 +450,7 @@ def opened(browser: Browser, text: str, folder: Path) -> None:
     browser.open(path)
 
 
-NAMES = (
-    "[...document.querySelectorAll('#who tbody tr:not([hidden]) th > bdi')]"
-)
+NAMES = "[...document.querySelectorAll('#who tbody tr:not([hidden]) th > bdi')]"
 
 
 def shown_names(browser: Browser) -> list[str]:
