@@ -178,14 +178,10 @@ class Browser:
         typed = {"text": text} if text else {}
         code = codes.get(key, 0)
         for kind in ("keyDown", "keyUp"):
-            extra = typed if kind == "keyDown" else {}
-            self.call(
-                "Input.dispatchKeyEvent",
-                type=kind,
-                key=key,
-                windowsVirtualKeyCode=code,
-                **extra,
-            )
+            asked: dict[str, Any] = {"type": kind, "key": key}
+            if kind == "keyDown":
+                asked |= typed
+            self.call("Input.dispatchKeyEvent", windowsVirtualKeyCode=code, **asked)
 
     def write(self, text: str) -> None:
         """Type a text into what has the focus."""

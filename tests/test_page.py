@@ -197,7 +197,7 @@ def test_figures_of_the_summary(pages: dict[str, str], facts: Facts) -> None:
             assert float(shown[name]) == pytest.approx(value, abs=0.005), name
     sizes = [said(one) for one in elements(tree) if one.get("class") == "sizes"]
     assert sizes == ["231 people3 rounds14 sessions6 rooms"]
-    assert len(facts.people), len(facts.sessions) == (231, 14)
+    assert (len(facts.people), len(facts.sessions)) == (231, 14)
     assert (len(facts.rounds), len(facts.rooms)) == (3, 6)
 
 
@@ -271,7 +271,7 @@ def test_who_sits_where(pages: dict[str, str], facts: Facts) -> None:
     """Each list has those whom the file seats there, with their number."""
     tree = parsed(pages["en"])
     lists = [one for one in elements(tree) if one.get("class") == "list"]
-    by_title = {}
+    by_title: dict[tuple[str, str], list[str]] = {}
     for row in facts.seats:
         session = facts.sessions[row["session"]]
         key = (session["round"], " ".join(session["title"].split()))

@@ -23,6 +23,7 @@ from tests.solved import lille
 from tests.workbooks import opened, records
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SECRET = b"a secret of the tests"
@@ -257,7 +258,7 @@ def test_lists_to_sign(book: Book, facts: Facts) -> None:
 def test_choices_obtained(book: Book, facts: Facts) -> None:
     """How many seats are what: over all, by round, kind and category."""
     rows = records(book["Choices obtained"])
-    kinds = {
+    kinds: dict[str, Callable[[dict[str, str]], str | None]] = {
         "all together": lambda _: None,
         "round": lambda seat: seat["round"],
         "kind": lambda seat: facts.sessions[seat["session"]]["kind"],
