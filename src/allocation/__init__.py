@@ -37,6 +37,19 @@ from allocation.event import (
 )
 from allocation.measures import Measures, compare, measure
 from allocation.page import page_of, write_page
+from allocation.papers import (
+    Calendars,
+    DayPapers,
+    attendance_list,
+    attendance_rows,
+    calendar_files,
+    day_papers,
+    mail_merge,
+    personal_slips,
+    sign_in_sheets,
+    write_papers,
+)
+from allocation.pictures import Plots
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import (
@@ -62,10 +75,12 @@ __all__ = [
     "UNLISTED",
     "AllocationError",
     "Assignment",
+    "Calendars",
     "Certificate",
     "CertificateError",
     "Choices",
     "Conflict",
+    "DayPapers",
     "Event",
     "Frontier",
     "FrontierPoint",
@@ -78,6 +93,7 @@ __all__ = [
     "NothingFoundError",
     "Participants",
     "Plan",
+    "Plots",
     "Progress",
     "Proof",
     "Reductions",
@@ -95,19 +111,26 @@ __all__ = [
     "Status",
     "Violation",
     "allocate",
+    "attendance_list",
+    "attendance_rows",
+    "calendar_files",
     "check",
     "compare",
+    "day_papers",
     "frontier",
     "lille2014",
+    "mail_merge",
     "measure",
     "mechanisms",
     "page_of",
+    "personal_slips",
     "personal_totals",
     "price_bound",
     "read_assignment",
     "read_event",
     "read_plan",
     "remarks",
+    "sign_in_sheets",
     "suppressed",
     "synthetic_event",
     "utility",
@@ -116,6 +139,7 @@ __all__ = [
     "workbook_of",
     "write_event",
     "write_page",
+    "write_papers",
     "write_workbook",
 ]
 
