@@ -28,7 +28,7 @@ PARTS = {
     "papers": ["papers"],
     "pictures": ["pictures"],
     "why": ["why"],
-    "tables": ["report"],
+    "tables": ["report", "telling"],
 }
 """Where the messages of each domain stand: packages, or modules by their names."""
 
@@ -166,6 +166,14 @@ def test_english_has_one_form_for_one_alone() -> None:
     said = [words().plural("{count} seat", "{count} seats", n) for n in (0, 1, 2)]
 
     assert said == ["0 seats", "1 seat", "2 seats"]
+
+
+def test_french_has_one_form_for_none_and_one() -> None:
+    """« 0 personne », « 1 personne », « 2 personnes »."""
+    french = words("fr", "tables")
+    said = [french.plural("{count} person", "{count} people", n) for n in (0, 1, 2)]
+
+    assert said == ["0 personne", "1 personne", "2 personnes"]
 
 
 @pytest.mark.parametrize(

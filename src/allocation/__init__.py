@@ -36,6 +36,7 @@ from allocation.event import (
     Sessions,
 )
 from allocation.measures import Measures, compare, measure
+from allocation.page import page_of, write_page
 from allocation.papers import (
     Calendars,
     DayPapers,
@@ -66,6 +67,7 @@ from allocation.scoring import Scoring
 from allocation.stages import DEFAULT_STAGES, Stage, StageName
 from allocation.synthetic import lille2014, synthetic_event
 from allocation.trading import Frontier, FrontierPoint, Gap, frontier
+from allocation.workbook import workbook_of, write_workbook
 
 __all__ = [
     "DEFAULT_STAGES",
@@ -120,6 +122,7 @@ __all__ = [
     "mail_merge",
     "measure",
     "mechanisms",
+    "page_of",
     "personal_slips",
     "personal_totals",
     "price_bound",
@@ -133,8 +136,11 @@ __all__ = [
     "utility",
     "value",
     "violations",
+    "workbook_of",
     "write_event",
+    "write_page",
     "write_papers",
+    "write_workbook",
 ]
 
 __version__ = _version("workshop-allocation")

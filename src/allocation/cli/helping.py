@@ -16,7 +16,7 @@ EXIT_CODES = "exit codes:"
 MORE = "Help on a verb: allocation VERB --help"
 
 FOLDER, NUMBER, SECONDS, LIST = "FOLDER", "NUMBER", "SECONDS", "LIST"
-FILE = "FILE"
+FILE, ZONE = "FILE", "ZONE"
 
 OF_VERB = {
     "demo": (
@@ -58,6 +58,15 @@ OF_VERB = {
         ),
         "allocation judge my-event my-list.csv",
     ),
+    "papers": (
+        "write the papers of the day of a plan",
+        (
+            "Read the folder that demo or solve wrote, check it, and write what the\n"
+            "organiser needs: a page, a workbook, lists to sign, slips, letters and\n"
+            "calendars, in English or French. All of them are written, or none."
+        ),
+        "allocation papers result --language fr",
+    ),
     "generate": (
         "make up an event, to try things out",
         "Write the folder of a made-up event.",
@@ -86,6 +95,24 @@ SEED_JUDGE = (
 OUT_DEMO = "where to write (default: lille2014-out)"
 OUT_SOLVE = "where to write the plan; made if it does not exist"
 OUT_GENERATE = "where to write the event; made if it does not exist"
+OUT_PAPERS = (
+    "where to write; made if it does not exist (default: the folder papers in that of "
+    "the plan; papers-pseudonymised, papers-suppressed or both with these options)"
+)
+LANGUAGE = "of the papers, not of what is printed here (default: en)"
+PSEUDONYMISE = (
+    "write pseudonyms instead of people and organisations: drawn once, for all papers "
+    "of this run, and known to nobody"
+)
+SUPPRESS = (
+    "hide counts under 5, and leave out all from which they could be told: only the "
+    "page and the workbook are written, without people"
+)
+OF_ZONE = "the time zone of the event, for the calendars (default: {zone})"
+SEPARATOR_OF_PAPERS = (
+    "what stands between the columns of CSV files (default: a comma, in French a "
+    "semicolon)"
+)
 OVERWRITE = "replace files of the same names that are there already"
 SEPARATOR = (
     "what stands between the columns of the files that are written: a French Excel "

@@ -8,10 +8,13 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allocation.cli import helping, texts
 from allocation.cli.exits import UsageError
+from allocation.papers.calendars import ZONE
 from allocation.stages import DEFAULT_STAGES, Stage, as_stages
+from allocation.wording.catalogues import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
         "solve": _solve,
         "verify": _verify,
         "judge": _judge,
+        "papers": _papers,
         "generate": _generate,
     }.items():
         add(_verb(verbs, name))
@@ -127,6 +131,7 @@ def _demo(verb: argparse.ArgumentParser) -> None:
     default = Path("lille2014-out")
     _out(verb, helping.OUT_DEMO, default=default)
     _seed(verb, helping.SEED_DEMO, default=LILLE_SEED)
+    _language(verb)
 
 
 def _check(verb: argparse.ArgumentParser) -> None:
@@ -172,6 +177,41 @@ def _verify(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument(
         "--event", type=_path, metavar=helping.FOLDER, help=helping.EVENT_OF_PLAN
+    )
+
+
+def _papers(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "folder", type=_path, metavar=helping.FOLDER, help=helping.PLAN_FOLDER
+    )
+    verb.add_argument(
+        "--event", type=_path, metavar=helping.FOLDER, help=helping.EVENT_OF_PLAN
+    )
+    verb.add_argument(
+        "--out", type=_path, metavar=helping.FOLDER, help=helping.OUT_PAPERS
+    )
+    verb.add_argument("--overwrite", action="store_true", help=helping.OVERWRITE)
+    _language(verb)
+    verb.add_argument("--pseudonymise", action="store_true", help=helping.PSEUDONYMISE)
+    verb.add_argument("--suppress", action="store_true", help=helping.SUPPRESS)
+    verb.add_argument(
+        "--zone",
+        type=_zone,
+        default=ZONE,
+        metavar=helping.ZONE,
+        help=helping.OF_ZONE.format(zone=ZONE),
+    )
+    verb.add_argument(
+        "--separator", choices=(",", ";"), help=helping.SEPARATOR_OF_PAPERS
+    )
+
+
+def _language(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--language",
+        choices=tuple(LOCALES),
+        default="en",
+        help=helping.LANGUAGE,
     )
 
 
@@ -259,6 +299,15 @@ def _file(text: str) -> Path:
     if not text.strip() or "\0" in text:
         raise argparse.ArgumentTypeError(texts.EMPTY_FILE)
     return Path(text)
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = texts.NO_ZONE.format(got=text)
+        raise argparse.ArgumentTypeError(message) from None
+    return text
 
 
 def _whole(low: int, high: int | None = None) -> Callable[[str], int]:

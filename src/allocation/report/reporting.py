@@ -348,8 +348,14 @@ class Report:
             }
         )
 
-    def rules(self) -> pd.DataFrame:
+    def rules(self, language: str = "en") -> pd.DataFrame:
         """Return what each rule says in this event, and how often it is broken.
+
+        Parameters
+        ----------
+        language
+            In which language ``says`` and ``governs`` are: ``"en"`` (the default) or
+            ``"fr"``, which needs the extra ``report``.
 
         Returns
         -------
@@ -358,8 +364,13 @@ class Report:
             ``instances`` (how many of these), ``breaches`` (as
             :func:`allocation.violations` counts them; 0 for a plan). In the order of
             :class:`allocation.Rule`.
+
+        Raises
+        ------
+        ValueError
+            If the language is another one.
         """
-        return governing.rules(self.event, self.assignment)
+        return governing.rules(self.event, self.assignment, language)
 
     def changes(self, before: Answer | Assignment) -> pd.DataFrame:
         """Return each seat that another answer to the same event had otherwise.
