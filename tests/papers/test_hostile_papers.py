@@ -31,7 +31,7 @@ UNSEEN = re.compile(
 
 
 RUNS = {
-    *(b"/JS", b"/JavaScript", b"/AA", b"/Launch", b"/URI", b"/Action", b"/S"),
+    *(b"/JS", b"/JavaScript", b"/AA", b"/Launch", b"/URI", b"/Action"),
     *(b"/EmbeddedFile", b"/Annots", b"/AcroForm", b"/GoToR", b"/SubmitForm"),
 }
 """What a PDF does by itself, or when somebody clicks."""

@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
-    from matplotlib.container import BarContainer
+    from matplotlib.container import Container
     from numpy.typing import NDArray
 
 COARSE = 8
 """Pixels of a picture that are taken together, so that letters blur."""
 
 
-def widths(bars: BarContainer) -> list[float]:
+def widths(bars: Container) -> list[float]:
     """Return how long lying bars are."""
     return [float(bar.get_width()) for bar in bars]
 
 
-def heights(bars: BarContainer) -> list[float]:
+def heights(bars: Container) -> list[float]:
     """Return how high standing bars are."""
     return [float(bar.get_height()) for bar in bars]
 

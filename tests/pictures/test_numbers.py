@@ -89,7 +89,10 @@ def test_bars_of_demand_are_the_ballots(plan: al.Plan, seats: Plain) -> None:
         listings.append(len(mine))
         firsts.append(sum(b[row["place"]] == min(b.values()) for b in mine))
     assert named(ax) == {"all who list it": listings, "first choice": firsts}
-    marks = [segment[0][0] for segment in ax.collections[-1].get_segments()]
+    marks = [
+        float(np.asarray(path.vertices)[0, 0])
+        for path in ax.collections[-1].get_paths()
+    ]
     assert marks == [
         min(seats.sessions[s]["own"], seats.sessions[s]["of_room"])
         for s in in_order(seats)
