@@ -45,7 +45,19 @@ from allocation.explanation import (
 )
 from allocation.measures import Measures, compare, measure
 from allocation.page import page_of, write_page
-from allocation.papers import write_papers
+from allocation.papers import (
+    Calendars,
+    DayPapers,
+    attendance_list,
+    attendance_rows,
+    calendar_files,
+    day_papers,
+    mail_merge,
+    personal_slips,
+    sign_in_sheets,
+    write_papers,
+)
+from allocation.pictures import Plots
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import (
@@ -72,10 +84,12 @@ __all__ = [
     "AllocationError",
     "Assignment",
     "Bottleneck",
+    "Calendars",
     "Certificate",
     "CertificateError",
     "Choices",
     "Conflict",
+    "DayPapers",
     "Event",
     "Frontier",
     "FrontierPoint",
@@ -89,6 +103,7 @@ __all__ = [
     "Participants",
     "PersonExplanation",
     "Plan",
+    "Plots",
     "Progress",
     "Proof",
     "Reductions",
@@ -107,14 +122,20 @@ __all__ = [
     "Status",
     "Violation",
     "allocate",
+    "attendance_list",
+    "attendance_rows",
     "bottleneck",
+    "calendar_files",
     "check",
     "compare",
+    "day_papers",
     "frontier",
     "lille2014",
+    "mail_merge",
     "measure",
     "mechanisms",
     "page_of",
+    "personal_slips",
     "personal_totals",
     "price_bound",
     "read_assignment",
@@ -122,6 +143,7 @@ __all__ = [
     "read_plan",
     "remarks",
     "seat_values",
+    "sign_in_sheets",
     "suppressed",
     "synthetic_event",
     "utility",

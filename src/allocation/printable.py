@@ -23,7 +23,7 @@ SPACES = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 JOINED = re.compile(" (?=[?!:;»%€](?: |$))|(?<=«) ")
 """Spaces at which French breaks no line, whatever a form has there."""
 
-CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 """Signs that no line of text may have."""
 
 DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -121,8 +121,8 @@ def readable(text: str) -> str:
     Returns
     -------
     str
-        The text; a control sign, but for a tab or the end of a line, is its number in
-        angle brackets.
+        The text; a control sign or byte order mark, but no tab or end of a line, is its
+        number in angle brackets.
 
     Examples
     --------

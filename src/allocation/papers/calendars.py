@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allocation.errors import shown
@@ -32,7 +33,8 @@ PLACE = b"@@"
 """Where the UID comes in: no line of a file begins so."""
 
 
-class Calendars(NamedTuple):
+@dataclass(frozen=True)
+class Calendars:
     """Calendar files, and what could not be in them.
 
     Parameters
@@ -104,7 +106,7 @@ def calendar_files(
     entries = {
         name: _entry(row, event, place, stamp, sequence) for name, row in timed.items()
     }
-    moments = [row[at] for row in timed.values() for at in ("start", "end") if row[at]]
+    moments = [row[at] for row in timed.values() for at in ("start", "end")]
     head, tail = _around(event, place, moments) if moments else (b"", b"")
     mine: dict[str, list[tuple[str, str]]] = {}
     for row in seats:
@@ -154,8 +156,7 @@ def _entry(
     entry = library.Event()
     entry.add("summary", readable(titled(row)))
     entry.add("dtstart", row["start"].replace(tzinfo=zone))
-    if row["end"] is not None:
-        entry.add("dtend", row["end"].replace(tzinfo=zone))
+    entry.add("dtend", row["end"].replace(tzinfo=zone))
     if row["room"] is not None:
         entry.add("location", readable(row["room"]))
     if event:

@@ -33,13 +33,13 @@ class HalfDay(NamedTuple):
     part: int
 
 
-def half_days(start: datetime, end: datetime | None) -> list[HalfDay]:
+def half_days(start: datetime, end: datetime) -> list[HalfDay]:
     """Return the half days that a session takes.
 
     Parameters
     ----------
     start, end
-        Local times; without an end, that in which it starts is all.
+        Local times, the end after the start.
 
     Returns
     -------
@@ -57,10 +57,10 @@ def half_days(start: datetime, end: datetime | None) -> list[HalfDay]:
     >>> parts("09:00", "10:30"), parts("11:00", "13:15"), parts("09:00", "17:00")
     ([0], [0], [0, 1])
     """
-    last = start if end is None else min(end, start + LONGEST)
+    last = min(end, start + LONGEST)
     shares: dict[HalfDay, timedelta] = {}
     day = start.date()
-    while day <= max(start, last).date():
+    while day <= last.date():
         edges = [
             datetime.combine(day, time()),
             datetime.combine(day, NOON),
@@ -69,7 +69,7 @@ def half_days(start: datetime, end: datetime | None) -> list[HalfDay]:
         ]
         for part in range(3):
             begins, ends = max(start, edges[part]), min(last, edges[part + 1])
-            if begins < ends or edges[part] <= start == last < edges[part + 1]:
+            if begins < ends:
                 shares[HalfDay(day, part)] = ends - begins
         day += timedelta(days=1)
     signed = [half for half, share in shares.items() if share >= MATTERS]

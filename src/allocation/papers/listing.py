@@ -22,6 +22,9 @@ HEAD, TEXT, NOTE = 15.0, 9.5, 8.0
 ROW = 9.0
 """The least height of a row: a signature needs it."""
 
+LABELS = 6.0
+"""Millimetres for the labels of the columns."""
+
 PADDING = 1.4
 """Between a text and the line beside it."""
 
@@ -103,14 +106,14 @@ def put(printer: Printer, listing: Listing, said: Words) -> None:
         The language.
     """
     top = _heading(printer, listing, draw=False)
-    bottom = printer.size[1] - MARGIN - 5
+    room = printer.size[1] - MARGIN - 4 - (top + LABELS)
     pages: list[list[Lines]] = [[]]
-    left = bottom - top
+    left = room
     for row in _rows(printer, listing):
         tall = _tall(listing, row)
         if tall > left and pages[-1]:
             pages.append([])
-            left = bottom - top
+            left = room
         pages[-1].append(row)
         left -= tall
     for number, rows in enumerate(pages, 1):
@@ -124,8 +127,7 @@ def put(printer: Printer, listing: Listing, said: Words) -> None:
         )
         wide, high = printer.size
         foot = high - MARGIN + 2
-        room = wide - 2 * MARGIN - 40
-        line = printer.lines(listing.foot, room, NOTE)[0]
+        line = printer.lines(listing.foot, wide - 2 * MARGIN - 40, NOTE)[0]
         printer.write(MARGIN, foot, line, NOTE, grey=0.35)
         printer.write(wide - MARGIN, foot, page, NOTE, align="right")
 
@@ -208,7 +210,7 @@ def _table(printer: Printer, listing: Listing, rows: list[Lines], top: float) ->
         edges.append(edges[-1] + column.width)
     for x, column in zip(edges, listing.columns, strict=False):
         printer.write(x + PADDING, top + 4.2, column.label, NOTE, bold=True)
-    at = top + 6
+    at = top + LABELS
     printer.rule((edges[0], at), (edges[-1], at), grey=0.0, width=0.4)
     for row in rows:
         tall = _tall(listing, row)
@@ -222,4 +224,4 @@ def _table(printer: Printer, listing: Listing, rows: list[Lines], top: float) ->
         at += tall
         printer.rule((edges[0], at), (edges[-1], at))
     for x in edges:
-        printer.rule((x, top + 6), (x, at))
+        printer.rule((x, top + LABELS), (x, at))

@@ -88,14 +88,14 @@ def span(start: datetime | None, end: datetime | None, said: Words) -> str:
     Parameters
     ----------
     start, end
-        Local times; None where not known.
+        Local times; both None where not known.
     said
         The language.
 
     Returns
     -------
     str
-        ``""`` if the start is not known.
+        ``""`` if they are not known.
     """
     if start is None:
         return ""
@@ -108,19 +108,17 @@ def hours(start: datetime | None, end: datetime | None, said: Words) -> str:
     Parameters
     ----------
     start, end
-        Local times; None where not known.
+        Local times; both None where not known.
     said
         The language.
 
     Returns
     -------
     str
-        ``""`` if the start is not known.
+        ``""`` if they are not known.
     """
-    if start is None:
+    if start is None or end is None:
         return ""
-    if end is None:
-        return said.time(start)
     if end.date() != start.date():
         return f"{said.time(start)} – {said.date_and_time(end)}"
     return f"{said.time(start)}–{said.time(end)}"

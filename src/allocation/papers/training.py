@@ -142,7 +142,6 @@ def attendance_rows(
     for when, people in _signed(report).items():
         for seats in _ordered(people, said):
             who = seats[0]
-            ends = [row["end"] for row in seats if row["end"] is not None]
             timed = when.day is not None
             lines.append(
                 (
@@ -154,7 +153,7 @@ def attendance_rows(
                     who["organisation"],
                     who["category"],
                     f"{seats[0]['start']:%H:%M}" if timed else "",
-                    f"{max(ends):%H:%M}" if timed and ends else "",
+                    f"{max(row['end'] for row in seats):%H:%M}" if timed else "",
                     " / ".join(map(titled, seats)),
                     " / ".join(row["room"] or "" for row in seats),
                     "",

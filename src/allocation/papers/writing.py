@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from allocation import files
 from allocation.papers.calendars import ZONE, calendar_files
@@ -32,7 +33,8 @@ NAMED = 12
 """So many signs or sessions are named in a remark; of others only the number."""
 
 
-class DayPapers(NamedTuple):
+@dataclass(frozen=True)
+class DayPapers:
     """The papers of the day, not yet written.
 
     Parameters

@@ -16,7 +16,7 @@ MOST_RANKS = 5
 """So many ranks have a part of their own; further ones are together."""
 
 MOST_GROUPS = 40
-"""So many groups can be told apart in one picture."""
+"""So many groups have room in one picture: of more, the largest."""
 
 NARROW = 0.035
 """A part of less of the bar has no room for its number."""
@@ -75,7 +75,8 @@ def choices(
         A bar for all seats and one for each group; a container for each part, in
         shares of the bar.
     """
-    groups = grouped["group"].unique().tolist()[:MOST_GROUPS]
+    found = grouped["group"].unique().tolist()
+    groups = _largest(grouped, found)
     names = [said.text("All seats"), *(_group(group, by, said) for group in groups)]
     bars = [whole, *(grouped[_same(grouped, group)] for group in groups)]
     if ax is None:
@@ -137,8 +138,24 @@ def choices(
         handleheight=1.1,
         columnspacing=1.4,
     )
-    style.title(ax, said.text("Which choices people have"))
+    under = ""
+    if len(groups) < len(found):
+        under = said.text(
+            "the {shown} largest of {count} groups",
+            shown=said.number(len(groups)),
+            count=said.number(len(found)),
+        )
+    style.title(ax, said.text("Which choices people have"), under)
     return ax
+
+
+def _largest(grouped: pd.DataFrame, found: list[object]) -> list[object]:
+    """Return the groups that there is room for, in the order of the table."""
+    if len(found) <= MOST_GROUPS:
+        return found
+    seats = [int(grouped.loc[_same(grouped, one), "seats"].sum()) for one in found]
+    order = sorted(range(len(found)), key=lambda place: (-seats[place], place))
+    return [found[place] for place in sorted(order[:MOST_GROUPS])]
 
 
 def _same(table: pd.DataFrame, group: object) -> pd.Series[bool]:

@@ -21,6 +21,9 @@ MOST_BARS = 30
 FEW = 5
 """So many columns, or more, have their titles upright."""
 
+MOST_SESSIONS = 24
+"""So many sessions have a row or column of their own: of more, the largest."""
+
 PALE, DARK = "#f4f7fa", "#0b3c68"
 """The square of a pair of sessions that nobody has, and of that which most have."""
 
@@ -127,9 +130,10 @@ def flow(
         If there is no such round, or only one.
     """
     first, second = _pair(sessions, *pair)
-    down, across = (_running(sessions, held) for held in (first, second))
+    other = said.text("other sessions")
+    down, across = (_running(sessions, held, other) for held in (first, second))
     counts = _counts(seats, first, second, list(down), list(across))
-    rows = [style.wrapped(down[name], 40) for name in down]
+    rows = [style.wrapped(title, 40) for title in down.values()]
     upright = len(across) >= FEW
     columns = [
         style.wrapped(across[name], 30 if upright else 17, 5 - 2 * upright)
@@ -214,27 +218,42 @@ def _pair(
     return first, second
 
 
-def _running(sessions: pd.DataFrame, held: str) -> dict[str, str]:
-    """Return the title of each session of a round that somebody sits in."""
+def _running(sessions: pd.DataFrame, held: str, other: str) -> dict[str, str]:
+    """Return the titles of the sessions of a round that somebody sits in, by id.
+
+    Of many sessions there are the largest; ``""`` is all others together.
+    """
     table = sessions[(sessions["round"] == held) & (sessions["taken"] > 0)]
+    if len(table) > MOST_SESSIONS:
+        largest = table["taken"].nlargest(MOST_SESSIONS - 1).index
+        table = table.loc[table.index.isin(largest)]
+        rest = {"": other}
+    else:
+        rest = {}
     pairs = zip(table["session"].tolist(), table["title"].tolist(), strict=True)
-    return {session: title or session for session, title in pairs}
+    return {session: title or session for session, title in pairs} | rest
 
 
 def _counts(
     seats: pd.DataFrame, first: str, second: str, down: list[str], across: list[str]
 ) -> list[list[int]]:
     """Return how many people go from where to where; last come those without a seat."""
-    places = [_seated(seats, first), _seated(seats, second)]
-    row, column = (
-        {name: place for place, name in enumerate(names)} for names in (down, across)
-    )
+    sides = []
+    for held, names in ((first, down), (second, across)):
+        own = {name: place for place, name in enumerate(names)}
+        rest = own.get("", len(names))
+        sides.append((_seated(seats, held), own, rest, len(names)))
     counts = [[0] * (len(across) + 1) for _ in range(len(down) + 1)]
     for person in dict.fromkeys(seats["participant"]):
-        for here in places[0].get(person, [""]):
-            for there in places[1].get(person, [""]):
-                cell = row.get(here, len(down)), column.get(there, len(across))
-                counts[cell[0]][cell[1]] += 1
+        here, there = (
+            [own.get(session, rest) for session in seated[person]]
+            if person in seated
+            else [none]
+            for seated, own, rest, none in sides
+        )
+        for row in here:
+            for column in there:
+                counts[row][column] += 1
     counts[-1][-1] = 0  # who is in neither round goes nowhere
     return counts
 

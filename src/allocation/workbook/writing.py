@@ -126,10 +126,12 @@ def workbook_of(
     out = BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties({"created": CREATED})
-    pen = Pen(book, said)
-    for sheet in sheets.all():
-        pen.write(sheet)
-    book.close()
+    try:
+        pen = Pen(book, said)
+        for sheet in sheets.all():
+            pen.write(sheet)
+    finally:
+        book.close()  # else its temporary files stay
     return out.getvalue()
 
 
