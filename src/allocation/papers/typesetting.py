@@ -142,7 +142,7 @@ class Printer:
         )
         self._pdf.set_auto_page_break(auto=False)
         self._pdf.set_margin(0)
-        self._pdf.set_display_mode("default")  # the reader's own choice: no action
+        self._pdf.set_display_mode("default")  # the reader's own choice
         self._pdf.set_creation_date(self.moment)
         self._pdf.set_title(self.plain(self.title))
         self._pdf.set_lang(self.language)
