@@ -40,7 +40,7 @@ def giving(
     person: int,
     held: int,
     names: bool,
-) -> Giving:
+) -> Giving | None:
     """Return who would have to give way, in the what-if that changes the fewest seats.
 
     Parameters
@@ -59,12 +59,21 @@ def giving(
         Index of the round that they ask about.
     names
         Whether to name the others.
+
+    Returns
+    -------
+    Giving or None
+        None if there was no time to find out.
     """
     event = plan.event
     given = _fewest(asker, plan, other, stages)
     fewest = given is not None
     if given is None:
-        given = nearby.assignment(asker, plan, other, person) or other.assignment
+        given = nearby.assignment(asker, plan, other, person)
+    if given is None:
+        if other.status is not Status.OPTIMAL:
+            return None  # it was cut short, and may have moved anybody
+        given = other.assignment
     now, then = _seats(event, plan.assignment), _seats(event, given)
     moved = now != then
     changed = np.flatnonzero(moved.any(axis=1))
