@@ -87,7 +87,7 @@ def test_names_on_the_page_are_what_they_were() -> None:
         )
     )
 
-    shown = Counter()
+    shown: Counter[tuple[str, str, str]] = Counter()
     for row in table.find("tbody"):
         head, organisation = list(row)[:2]
         texts = [whole(one) for one in head.iter("bdi")]

@@ -100,10 +100,12 @@ def write_page(
 
     Parameters
     ----------
-    report, language, suppress_below
-        As in :func:`page_of`.
+    report
+        Whose tables.
     path
         The file, such as ``"page.html"``; its folder is made if it does not exist.
+    language, suppress_below
+        As in :func:`page_of`.
     overwrite
         Whether the file may be replaced.
 

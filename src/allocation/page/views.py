@@ -115,14 +115,12 @@ class Views:
         table = self._contents.choices
         if table is None:
             return None
-        largest = float(table["share"].max(skipna=True))
         return [
             {
                 "said": labels.outcome(self._labels, row["outcome"], row["rank"]),
                 "seats": self._count(row["seats"]),
                 "share": self._share(row["share"]),
-                "bar": _part(row["share"], largest),
-                "rounds": [],
+                "bar": _part(row["share"]),
             }
             for row in rows(table)
         ]
@@ -165,7 +163,7 @@ class Views:
             "taken": self._count(row["taken"]),
             "free": self._count(row["free"]) if limited else "",
             "fill": self._share(row["fill"]) if limited else "",
-            "bar": _part(row["fill"], 1.0) if limited else None,
+            "bar": _part(row["fill"]) if limited else None,
             "over": limited and (row["fill"] or 0.0) > 1,
             "firsts": self._count(row["first_choices"]),
             "cancelled": bool(row["cancelled"]),
@@ -293,8 +291,6 @@ class Views:
         return "" if value is None else self._words.percent(value)
 
 
-def _part(share: Any, whole: float) -> float | None:
+def _part(share: Any) -> float | None:
     """Return the length of a bar in per cent; None where the share is hidden."""
-    if share is None:
-        return None
-    return round(100 * min(share / whole, 1.0), 1) if whole else 0.0
+    return None if share is None else round(100 * min(share, 1.0), 1)

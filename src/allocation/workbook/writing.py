@@ -147,10 +147,12 @@ def write_workbook(
 
     Parameters
     ----------
-    report, language, suppress_below
-        As in :func:`workbook_of`.
+    report
+        Whose tables.
     path
         The file, such as ``"plan.xlsx"``; its folder is made if it does not exist.
+    language, suppress_below
+        As in :func:`workbook_of`.
     overwrite
         Whether the file may be replaced.
 
