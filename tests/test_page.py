@@ -306,8 +306,10 @@ def test_programmes(pages: dict[str, str], facts: Facts) -> None:
             if session is None:
                 assert shown == ""
                 continue
-            title = " ".join(facts.sessions[session]["title"].split())
-            assert shown == f"{title} {facts.outcome(person, session)}"
+            title = facts.sessions[session]["title"]
+            short = title if len(title) <= 60 else f"{title[:59].rstrip()}…"
+            said_ = f"{short} {facts.outcome(person, session)}"
+            assert shown == " ".join(said_.split())
 
 
 def test_names_stand_in_the_order_of_readers(pages: dict[str, str]) -> None:
@@ -604,14 +606,15 @@ def test_ten_thousand_people() -> None:
         round=np.repeat(np.arange(4), 10),
         capacity=[1000] * sessions,
     )
-    rows = event.participants
+    long = "Comment mobiliser et rendre attractives nos concertations ? " * 2
     event = event.replace(
-        participants=rows.replace(
+        sessions=event.sessions.replace(title=[long] * sessions),
+        participants=event.participants.replace(
             name=[f"Marie-Hélène Delacroix-{n}" for n in range(people)],
             organisation=[
                 f"Communauté d'agglomération {n % 300}" for n in range(people)
             ],
-        )
+        ),
     )
     given = al.Assignment.from_seats(
         [[10 * held + p % 10 for held in range(4)] for p in range(people)]

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LEVELS_SHOWN = 8
 """How many levels of one stage are told, besides the last."""
 
+SHORT = 60
+"""How long a title may be in everybody's programme."""
+
 DASH = "–"
 """Between a beginning and an end."""
 
@@ -227,7 +230,7 @@ class Views:
         for row in rows(self._contents.report.programmes()):
             session = row["session"]
             seat = Seat(
-                "" if session is None else self._names[session],
+                "" if session is None else short(self._names[session]),
                 labels.outcome(self._labels, row["outcome"], row["rank"]),
             )
             mine = seats.setdefault(row["participant"], {})
@@ -310,6 +313,27 @@ class Views:
 
     def _share(self, value: Any) -> str:
         return "" if value is None else self._words.percent(value)
+
+
+def short(title: str) -> str:
+    """Return a title for a cell among many, which has it in full elsewhere.
+
+    Parameters
+    ----------
+    title
+        Any title.
+
+    Returns
+    -------
+    str
+        At most :data:`SHORT` characters.
+
+    Examples
+    --------
+    >>> short("a" * 60) == "a" * 60, short("b" * 61) == "b" * 59 + "…"
+    (True, True)
+    """
+    return title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}…"
 
 
 def _part(share: Any) -> float | None:
