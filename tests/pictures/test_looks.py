@@ -250,6 +250,18 @@ def test_pyplot_is_left_alone(plan: al.Plan) -> None:
     assert plt.get_fignums() == []
 
 
+def test_no_axis_says_a_number_twice() -> None:
+    """Nor a half person: of one point there is one number on each axis."""
+    event = al.Event.from_arrays([[1, 2]], round=[0, 0], capacity=[1, 1])
+    front = al.frontier(event)
+    ax = front.plot()
+
+    image(ax, dpi=40)
+    for labels in (ax.get_xticklabels(), ax.get_yticklabels()):
+        shown = [label.get_text() for label in labels if label.get_text()]
+        assert len(set(shown)) == len(shown)
+
+
 def test_the_frontier_has_the_same_style() -> None:
     """And French words on its axes."""
     event = al.Event.from_arrays(

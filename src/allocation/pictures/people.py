@@ -67,8 +67,7 @@ def totals(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
     labels = [_range(start, wide, said) for start in starts]
     style.ticks(ax, "x", starts[::every], labels[::every])
     ax.margins(y=0.12)
-    ax.locator_params(axis="y", integer=True)  # no half people
-    ax.yaxis.set_major_formatter(lambda value, _: said.number(round(value)))
+    style.whole(ax, "y", said)
     ax.set_ylabel(said.text("people"), fontsize=style.SMALL, color=style.INK)
     ax.set_xlabel(
         said.text("cost of all the person's seats (0: nothing could be better)"),

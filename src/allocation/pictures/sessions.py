@@ -237,7 +237,6 @@ def _finish(ax: Axes, said: Words, title: str) -> None:
     """Name the values, and tell what the bars are."""
     ax.margins(x=0.14)
     ax.set_xlim(left=0)
-    ax.locator_params(axis="x", integer=True)  # no half people
-    ax.xaxis.set_major_formatter(lambda value, _: said.number(round(value)))
+    style.whole(ax, "x", said)
     ax.set_xlabel(said.text("people"), fontsize=style.SMALL, color=style.INK)
     style.title(ax, title, legend=True)

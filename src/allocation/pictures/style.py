@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
+    from allocation.wording import Words
+
 INK = "#1a1a1a"
 """Texts and edges."""
 
@@ -198,6 +200,25 @@ def plain(ax: Axes, *, along: Literal["x", "y", "both"] = "x") -> None:
     ax.tick_params(labelsize=SMALL, colors=INK, length=0)
 
 
+def whole(ax: Axes, along: Literal["x", "y"], said: Words) -> None:
+    """Write whole numbers beside an axis, and nothing between them.
+
+    Parameters
+    ----------
+    ax
+        Where.
+    along
+        ``"x"`` or ``"y"``.
+    said
+        The language.
+    """
+    axis = ax.xaxis if along == "x" else ax.yaxis
+    ax.locator_params(axis=along, integer=True, min_n_ticks=1)
+    axis.set_major_formatter(
+        lambda value, _: said.number(round(value)) if value == round(value) else ""
+    )
+
+
 def ticks(
     ax: Axes,
     along: str,
@@ -289,6 +310,7 @@ __all__ = [
     "said",
     "ticks",
     "title",
+    "whole",
     "wrapped",
     "write",
 ]

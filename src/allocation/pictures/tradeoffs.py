@@ -104,10 +104,10 @@ def frontier(front: Front, said: Words, ax: Axes | None) -> Axes:
     style.plain(ax, along="both")
     ax.set_xlabel(_title(front.trade, said), fontsize=style.PLAIN)
     ax.set_ylabel(_title(front.against, said), fontsize=style.PLAIN)
-    ax.locator_params(integer=True)  # no half seats
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(lambda value, _: said.number(round(value)))
+    style.whole(ax, "x", said)
+    style.whole(ax, "y", said)
     ax.margins(0.14)
+    style.title(ax, said.text("What one aim costs in terms of the other"))
     return ax
 
 
