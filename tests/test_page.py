@@ -21,6 +21,7 @@ from tests.browser import Browser
 from tests.folder_facts import Facts
 from tests.pages import by_id, cells, elements, heads, parsed, said
 from tests.solved import lille
+from tests.workbooks import opened as opened_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -305,8 +306,10 @@ def test_programmes(pages: dict[str, str], facts: Facts) -> None:
             if session is None:
                 assert shown == ""
                 continue
-            title = " ".join(facts.sessions[session]["title"].split())
-            assert shown == f"{title} {facts.outcome(person, session)}"
+            title = facts.sessions[session]["title"]
+            short = title if len(title) <= 60 else f"{title[:59].rstrip()}…"
+            said_ = f"{short} {facts.outcome(person, session)}"
+            assert shown == " ".join(said_.split())
 
 
 def test_names_stand_in_the_order_of_readers(pages: dict[str, str]) -> None:
@@ -603,14 +606,15 @@ def test_ten_thousand_people() -> None:
         round=np.repeat(np.arange(4), 10),
         capacity=[1000] * sessions,
     )
-    rows = event.participants
+    long = "Comment mobiliser et rendre attractives nos concertations ? " * 2
     event = event.replace(
-        participants=rows.replace(
+        sessions=event.sessions.replace(title=[long] * sessions),
+        participants=event.participants.replace(
             name=[f"Marie-Hélène Delacroix-{n}" for n in range(people)],
             organisation=[
                 f"Communauté d'agglomération {n % 300}" for n in range(people)
             ],
-        )
+        ),
     )
     given = al.Assignment.from_seats(
         [[10 * held + p % 10 for held in range(4)] for p in range(people)]
@@ -620,3 +624,58 @@ def test_ten_thousand_people() -> None:
 
     assert len(text.encode()) < 10_000_000
     assert text.count("Marie-Hélène") == 5 * people + 10
+
+
+def levels() -> al.Report:
+    """Return a report of a stage with twelve levels, the fourth of which is open."""
+    event = al.lille2014()
+    ended = tuple(
+        al.StageResult(
+            name=f"leximin:{level}",
+            value=level,
+            reached=level,
+            bound=level - (level == 9),
+            status=al.Status.FEASIBLE if level == 9 else al.Status.OPTIMAL,
+            proof=al.Proof.BEST_KNOWN if level == 9 else al.Proof.PROVEN,
+            price_bound=0,
+            limit=level,
+            seconds=0.0,
+        )
+        for level in range(12, 0, -1)
+    )
+    return al.Report(event, al.mechanisms.first_come(event), stages_ended=ended)
+
+
+def test_levels_of_a_stage_are_told_in_few_rows() -> None:
+    """The first eight and the last, with how many are between."""
+    tree = parsed(al.page_of(levels()))
+    rows = cells(by_id(tree, "aims"))
+
+    assert [row[0] for row in rows] == [
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "",
+        "12",
+    ]
+    assert rows[0][1:3] == ["people with 12 points or more", "12"]
+    assert rows[3][3] == "perhaps lower, but not below 8"
+    assert rows[8] == ["", "… 3 levels between"]
+    text = said(tree.find("body"))
+    assert "A better plan may exist: for aim 4, the search did not end." in text
+
+
+def test_levels_of_a_stage_are_one_where_counts_are_hidden() -> None:
+    """How many there are would tell how badly somebody fares."""
+    tree = parsed(al.page_of(levels(), suppress_below=5))
+    book = opened_book(al.workbook_of(levels(), suppress_below=5))
+
+    aim = "people with many points, those with the most first"
+    assert cells(by_id(tree, "aims")) == [["1", aim, "perhaps lower"]]
+    assert book["Aims"][1:] == [[aim, "perhaps lower", "leximin"]]
+    assert "for aim 1, the search did not end" in said(tree.find("body"))

@@ -36,7 +36,7 @@ def test_a_sign_that_a_typeface_lacks_is_its_number() -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("Quoi ?", "Quoi\u00a0?"),
+        ("Quoi ?", "Quoi\u202f?"),
         ("Oui : non", "Oui\u00a0: non"),
         ("« Ici »", "«\u00a0Ici\u00a0»"),
         ("a :b", "a :b"),

@@ -20,7 +20,8 @@ FAMILY = "DejaVu Sans"
 SPACES = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 """What ends a line or moves on; on paper that is a space."""
 
-JOINED = re.compile(" (?=[?!:;»%€](?: |$))|(?<=«) ")
+NARROW = re.compile(" (?=[?!;](?: |$))")
+WIDE = re.compile(" (?=[:»%€](?: |$))|(?<=«) ")
 """Spaces at which French breaks no line, whatever a form has there."""
 
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
@@ -143,14 +144,14 @@ def together(text: str) -> str:
     Returns
     -------
     str
-        With no-break spaces there, and after ``«``.
+        With no-break spaces there and after ``«``, narrow ones before ``?!;``.
 
     Examples
     --------
     >>> together("Quelle « formation » ?")
-    'Quelle «\xa0formation\xa0»\xa0?'
+    'Quelle «\xa0formation\xa0»\u202f?'
     """
-    return JOINED.sub("\u00a0", text)
+    return NARROW.sub("\u202f", WIDE.sub("\u00a0", text))
 
 
 def formless(text: str, forms: Container[int]) -> frozenset[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from allocation.page.drawings import Drawing, drawings
+from allocation.stages import SEPARATOR
 from allocation.telling import labels, verdicts
 from allocation.telling.contents import rows
 from allocation.telling.figures import figures, points, sizes
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from allocation.wording import Words
 
     Row = dict[str, Any]
+
+LEVELS_SHOWN = 8
+"""How many levels of one stage are told, besides the last."""
+
+SHORT = 60
+"""How long a title may be in everybody's programme."""
 
 DASH = "–"
 """Between a beginning and an end."""
@@ -71,10 +79,9 @@ class Views:
 
     def verdict(self) -> list[str]:
         """Return what was proved, and whether the rules are kept."""
-        report = self._contents.report
-        rules = verdicts.kept(self._labels, report.rules())
-        if report.stages_ended:
-            return [*verdicts.verdict(self._labels, report.stages_ended), rules]
+        rules = verdicts.kept(self._labels, self._contents.report.rules())
+        if self._contents.stages:
+            return [*verdicts.verdict(self._labels, self._contents.stages), rules]
         return [rules] if self._contents.whole else []
 
     def sizes(self) -> list[str]:
@@ -99,16 +106,33 @@ class Views:
         return points(self._labels, self._contents.report.event)
 
     def aims(self) -> list[Row]:
-        """Return the aims, with values where these may be told."""
-        whole = self._contents.whole
-        return [
-            {
-                "aim": labels.aim(self._labels, stage.name),
-                "value": self._words.number(stage.value) if whole else "",
-                "known": verdicts.known(self._labels, stage, figures=whole),
-            }
-            for stage in self._contents.report.stages_ended or ()
-        ]
+        """Return the aims, with values where these may be told.
+
+        Of a stage with many levels, some and the last; between them, how many more.
+        """
+        whole, stages = self._contents.whole, self._contents.stages
+        found: list[Row] = []
+        for _, run in groupby(
+            enumerate(stages, 1), key=lambda pair: pair[1].name.partition(SEPARATOR)[0]
+        ):
+            levels = list(run)
+            more = len(levels) - LEVELS_SHOWN - 1
+            for place, (order, stage) in enumerate(levels):
+                if place == LEVELS_SHOWN and more > 0:
+                    said = self._words.plural(
+                        "… {count} level between", "… {count} levels between", more
+                    )
+                    found.append({"between": said})
+                if place < LEVELS_SHOWN or place == len(levels) - 1:
+                    found.append(
+                        {
+                            "order": self._words.number(order),
+                            "aim": labels.aim(self._labels, stage.name),
+                            "value": self._words.number(stage.value) if whole else "",
+                            "known": verdicts.known(self._labels, stage, figures=whole),
+                        }
+                    )
+        return found
 
     def outcomes(self) -> list[Row] | None:
         """Return how many seats are of each rank; None if that may not be told."""
@@ -206,7 +230,7 @@ class Views:
         for row in rows(self._contents.report.programmes()):
             session = row["session"]
             seat = Seat(
-                "" if session is None else self._names[session],
+                "" if session is None else short(self._names[session]),
                 labels.outcome(self._labels, row["outcome"], row["rank"]),
             )
             mine = seats.setdefault(row["participant"], {})
@@ -289,6 +313,27 @@ class Views:
 
     def _share(self, value: Any) -> str:
         return "" if value is None else self._words.percent(value)
+
+
+def short(title: str) -> str:
+    """Return a title for a cell among many, which has it in full elsewhere.
+
+    Parameters
+    ----------
+    title
+        Any title.
+
+    Returns
+    -------
+    str
+        At most :data:`SHORT` characters.
+
+    Examples
+    --------
+    >>> short("a" * 60) == "a" * 60, short("b" * 61) == "b" * 59 + "…"
+    (True, True)
+    """
+    return title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}…"
 
 
 def _part(share: Any) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,15 @@ import pandas as pd
 from allocation import profiles
 from allocation.measures import Measures, measure
 from allocation.report import suppressed
+from allocation.result import Proof
+from allocation.stages import Key
 
 if TYPE_CHECKING:
     from allocation.report import Report
+    from allocation.result import StageResult
+
+CERTAINTY = {Proof.BEST_KNOWN: 0, Proof.SOLVER_CLAIMED: 1, Proof.PROVEN: 2}
+"""How sure each proof is."""
 
 GROUPINGS = ("round", "kind", "category")
 """By what choices are counted, besides all together."""
@@ -58,6 +64,24 @@ class Contents:
     def measures(self) -> Measures:
         """The figures of the answer."""
         return measure(self.report.event, self.report.assignment)
+
+    @cached_property
+    def stages(self) -> tuple[StageResult, ...]:
+        """How the aims ended; none for a list that is no plan.
+
+        Where small counts are hidden, the levels of a stage are one: how many there
+        are would tell how badly somebody fares. Each is then as sure as its weakest.
+        """
+        ended = self.report.stages_ended or ()
+        if self.whole:
+            return ended
+        weakest: dict[str, StageResult] = {}
+        for stage in ended:
+            name = str(Key.of(stage.name).stage)
+            known = weakest.get(name)
+            if known is None or CERTAINTY[stage.proof] < CERTAINTY[known.proof]:
+                weakest[name] = replace(stage, name=name)
+        return tuple(weakest.values())
 
     @cached_property
     def attendance(self) -> pd.DataFrame | None:

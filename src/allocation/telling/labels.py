@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocation import profiles
-from allocation.stages import Key, StageName
+from allocation.stages import LEVELLED, Key, StageName
 from allocation.wording import marked
 
 if TYPE_CHECKING:
@@ -111,6 +111,9 @@ AIMS = {
     StageName.DISSATISFACTION: marked("points of all people together"),
     StageName.BALANCE: marked("unevenness: how differently sessions are filled"),
     StageName.TOPIC_BALANCE: marked("how differently sessions of a topic are filled"),
+    StageName.LEXIMIN: marked("people with many points, those with the most first"),
+    StageName.RANK_MAXIMAL: marked("seats less wanted than the first, then the second"),
+    StageName.GENEROUS: marked("seats that are the last choice, then the one before"),
 }
 """What aims count."""
 
@@ -240,6 +243,8 @@ def aim(words: Words, name: str) -> str:
     str
         ``"points of the worst-off person"``.
     """
+    if name in LEVELLED:  # all its levels together
+        return words.text(AIMS[StageName(name)])
     key = Key.of(name)
     if key.level is None:
         return words.text(AIMS[key.stage])

@@ -145,10 +145,10 @@ class Sheets:
         event, report = self._report.event, self._report
         lines: list[list[Any]] = [[text("Event"), event.name]]
         lines += [[text("Size"), said] for said in sizes(self._named, event)]
-        if report.stages_ended:
-            said = verdicts.verdict(self._named, report.stages_ended)
+        if self._contents.stages:
+            said = verdicts.verdict(self._named, self._contents.stages)
             lines += [[text("What is proved"), sentence] for sentence in said]
-        if report.stages_ended or self._contents.whole:
+        if self._contents.stages or self._contents.whole:
             lines.append([text("Rules"), verdicts.kept(self._named, report.rules())])
         found = [*figures(self._contents), *more_figures(self._contents)]
         lines += [[_begun(self._named.text(one.name)), _number(one)] for one in found]
@@ -299,21 +299,21 @@ class Sheets:
         return Sheet(name, [said], [])
 
     def _aims(self) -> list[Sheet]:
-        ended = self._report.stages_ended
-        if not ended:
+        stages, whole = self._contents.stages, self._contents.whole
+        if not stages:
             return []
-        table, whole = self._report.stages(), self._contents.whole
-        told = [str(column) for column in table.columns] if whole else []
-        columns = ["stage", *(column for column in told if column != "stage")]
+        table = rows(self._report.stages()) if whole else [{} for _ in stages]
+        columns = [column for column in table[0] if column != "stage"]
         lines = [
             [
                 labels.aim(self._named, stage.name),
                 verdicts.known(self._named, stage, figures=whole),
+                stage.name,
                 *(self._cell(row, column) for column in columns),
             ]
-            for stage, row in zip(ended, rows(table), strict=True)
+            for stage, row in zip(stages, table, strict=True)
         ]
-        heads = self._heads("aim", "known", *columns)
+        heads = self._heads("aim", "known", "stage", *columns)
         return [Sheet(self._words.text("Aims"), heads, lines, 1, read=True)]
 
     def _rules(self) -> Sheet:
