@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("matplotlib")
 
-from allocation.pictures import image, style, svg
+from allocation.pictures import colours, image, style, svg
 
 BASELINES = Path(__file__).parent / "baselines"
 
@@ -67,20 +67,21 @@ def test_a_changed_picture_is_noticed(plan: al.Plan) -> None:
 
 def test_colours_are_told_apart_in_grey() -> None:
     """Each blue of the ranks is lighter than the one before by a fifth at least."""
-    lights = [style.luminance(colour) + 0.05 for colour in style.RAMP]
+    lights = [colours.luminance(colour) + 0.05 for colour in colours.RAMP]
 
     steps = [after / before for before, after in pairwise(lights)]
     assert min(steps) > 1.2
-    first = style.luminance(style.SKY) + 0.05
-    assert first / (style.luminance(style.BLUE) + 0.05) > 3
+    first = colours.luminance(colours.SKY) + 0.05
+    assert first / (colours.luminance(colours.BLUE) + 0.05) > 3
 
 
 @pytest.mark.parametrize(
-    "colour", [*style.RAMP, style.BLUE, style.SKY, style.EMPTY, "#ffffff", "#c9c9c9"]
+    "colour",
+    [*colours.RAMP, colours.BLUE, colours.SKY, colours.EMPTY, "#ffffff", "#c9c9c9"],
 )
 def test_numbers_on_a_colour_can_be_read(colour: str) -> None:
     """At least 4.5 to 1, as WCAG 2 wants it."""
-    light = sorted([style.luminance(colour), style.luminance(style.on(colour))])
+    light = sorted([colours.luminance(colour), colours.luminance(colours.on(colour))])
 
     assert (light[1] + 0.05) / (light[0] + 0.05) >= 4.5
 

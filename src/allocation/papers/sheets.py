@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from allocation.papers.defaults import moment_of
+from allocation.papers.faces import typefaces
 from allocation.papers.listing import Column, Listing, put
 from allocation.papers.saying import called, parts, rows, span, titled
-from allocation.papers.typesetting import Printer, typefaces
+from allocation.papers.typesetting import Printer
 from allocation.wording import words
 
 if TYPE_CHECKING:

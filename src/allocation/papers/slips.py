@@ -6,9 +6,10 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.papers.defaults import moment_of
+from allocation.papers.faces import typefaces
 from allocation.papers.listing import shortened
 from allocation.papers.saying import called, hours, parts, rows, titled
-from allocation.papers.typesetting import A4, LEADING, POINT, Printer, typefaces
+from allocation.papers.typesetting import A4, LEADING, POINT, Printer
 from allocation.wording import words
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.files import csv_bytes
 from allocation.papers.defaults import moment_of
+from allocation.papers.faces import typefaces
 from allocation.papers.halfdays import half_days
 from allocation.papers.listing import Column, Listing, put
 from allocation.papers.saying import called, hours, parts, rows, titled
-from allocation.papers.typesetting import Printer, typefaces
+from allocation.papers.typesetting import Printer
 from allocation.wording import words
 
 if TYPE_CHECKING:

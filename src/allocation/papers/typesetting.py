@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from allocation.optional import need
 from allocation.papers.bidirectional import printed
-from allocation.printable import printable, signs, together, typeface
+from allocation.papers.faces import Typefaces, advances
+from allocation.printable import printable, together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
 A4 = (210.0, 297.0)
 """Millimetres."""
@@ -26,85 +25,6 @@ LEADING = 1.28
 
 PALE = 0.72
 """Grey of lines: seen, and no ink wasted."""
-
-
-@dataclass(frozen=True)
-class Typefaces:
-    """What texts are printed in: the first typeface that has a sign prints it.
-
-    Parameters
-    ----------
-    plain, bold
-        Files, most wanted first; of the same length.
-    """
-
-    plain: tuple[Path, ...]
-    bold: tuple[Path, ...]
-
-    @property
-    def forms(self) -> frozenset[int]:
-        """The code points that some typeface has."""
-        return _forms(self.plain) & _forms(self.bold)
-
-    def of(self, sign: str, *, bold: bool) -> int:
-        """Return which typeface prints a sign.
-
-        Parameters
-        ----------
-        sign
-            One that some typeface has.
-        bold
-            Whether in bold.
-
-        Returns
-        -------
-        int
-            Its place among the files.
-        """
-        files = self.bold if bold else self.plain
-        return next(at for at, file in enumerate(files) if ord(sign) in signs(file))
-
-    @property
-    def single(self) -> bool:
-        """Whether there is only one typeface to choose."""
-        return len(self.plain) == 1
-
-
-def typefaces(more: Sequence[Path] = ()) -> Typefaces:
-    """Return the typefaces of papers.
-
-    Parameters
-    ----------
-    more
-        Files of typefaces for what DejaVu Sans lacks, such as Chinese.
-
-    Returns
-    -------
-    Typefaces
-        DejaVu Sans first.
-
-    Raises
-    ------
-    MissingLibraryError
-        If matplotlib, which brings it, is not installed.
-    """
-    return Typefaces(
-        (typeface(), *more),
-        (typeface(bold=True), *more),
-    )
-
-
-@cache
-def _forms(files: tuple[Path, ...]) -> frozenset[int]:
-    return frozenset().union(*map(signs, files))
-
-
-@cache
-def _advances(file: Path) -> dict[int, float]:
-    """Return how wide each sign is, in sizes of the typeface."""
-    with need("fontTools.ttLib", "pdf").TTFont(file, lazy=True, fontNumber=0) as font:
-        unit, wide = font["head"].unitsPerEm, font["hmtx"]
-        return {code: wide[name][0] / unit for code, name in font.getBestCmap().items()}
 
 
 @dataclass
@@ -197,11 +117,11 @@ class Printer:
         """
         files = self.faces.bold if bold else self.faces.plain
         if self.faces.single:
-            advances = _advances(files[0])
-            ems = sum(advances[ord(sign)] for sign in text)
+            wide = advances(files[0])
+            ems = sum(wide[ord(sign)] for sign in text)
         else:
             ems = sum(
-                _advances(files[self.faces.of(sign, bold=bold)])[ord(sign)]
+                advances(files[self.faces.of(sign, bold=bold)])[ord(sign)]
                 for sign in text
             )
         return ems * size * POINT

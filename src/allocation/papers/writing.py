@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from allocation import files
 from allocation.papers.calendars import ZONE, calendar_files
 from allocation.papers.drawing import pictures
+from allocation.papers.faces import typefaces
 from allocation.papers.merging import mail_merge
 from allocation.papers.saying import rows
 from allocation.papers.sheets import SPARE, sign_in_sheets
 from allocation.papers.slips import personal_slips
 from allocation.papers.training import attendance_list, attendance_rows
-from allocation.papers.typesetting import typefaces
 from allocation.printable import formless
 from allocation.wording import words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from allocation.pictures import style
+from allocation.pictures import colours, style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ def choices(
             0.72,
             left=left,
             color=part.colour,
-            edgecolor=style.INK,
+            edgecolor=colours.INK,
             linewidth=0.6,
             hatch=part.hatch,
             label=part.name,
@@ -109,7 +109,7 @@ def choices(
                     start + share / 2,
                     place,
                     said.number(value),
-                    color=style.on(part.colour),
+                    color=colours.on(part.colour),
                     ha="center",
                     va="center",
                     bbox=plate if part.hatch else None,
@@ -178,12 +178,12 @@ def _parts(bars: list[pd.DataFrame], said: Words) -> list[Part]:
     parts = []
     for rank in [one for one in ranks if one <= last]:
         values = [_seats(bar, bar["rank"] == rank) for bar in bars]
-        colour = style.RAMP[min(rank, len(style.RAMP)) - 1]
+        colour = colours.RAMP[min(rank, len(colours.RAMP)) - 1]
         parts.append(Part(_ordinal(rank, said), colour, "", values))
     if any(rank > last for rank in ranks):
         values = [_seats(bar, bar["rank"] > last) for bar in bars]
         name = said.text("choice {rank} or later", rank=said.number(last + 1))
-        parts.append(Part(name, style.RAMP[-1], "", values))
+        parts.append(Part(name, colours.RAMP[-1], "", values))
     names = {
         "not listed": said.text("not on the ballot"),
         "no preference": said.text("no preference"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from allocation.errors import did_you_mean
-from allocation.pictures import style
+from allocation.pictures import colours, style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,12 +54,12 @@ def totals(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
     wide = -(-(most - least + 1) // MOST_BARS)
     starts = list(range(least, most + 1, wide))
     counts = [sum(start <= one < start + wide for one in values) for start in starts]
-    bars = ax.bar(starts, counts, 0.82 * wide, color=style.BLUE)
+    bars = ax.bar(starts, counts, 0.82 * wide, color=colours.BLUE)
     ax.bar_label(
         bars,
         [said.number(count) if count else "" for count in counts],
         fontsize=style.SMALL,
-        color=style.INK,
+        color=colours.INK,
         padding=2,
     )
     style.plain(ax, along="y")
@@ -68,11 +68,11 @@ def totals(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
     style.ticks(ax, "x", starts[::every], labels[::every])
     ax.margins(y=0.12)
     style.whole(ax, "y", said)
-    ax.set_ylabel(said.text("people"), fontsize=style.SMALL, color=style.INK)
+    ax.set_ylabel(said.text("people"), fontsize=style.SMALL, color=colours.INK)
     ax.set_xlabel(
         said.text("cost of all the person's seats (0: nothing could be better)"),
         fontsize=style.SMALL,
-        color=style.INK,
+        color=colours.INK,
     )
     style.title(
         ax,
@@ -151,7 +151,7 @@ def flow(
         tall = sum(max(0.155 * (text.count("\n") + 1), 0.3) + 0.14 for text in rows)
         ax = style.new(tall + 2.1, max(style.WIDTH, 2.7 + 0.45 * len(columns)))
     largest = max(max(line) for line in counts)
-    colours = [[_shade(value, largest) for value in line] for line in counts]
+    shades = [[_shade(value, largest) for value in line] for line in counts]
     ax.imshow(counts, aspect="auto", cmap=SCALE, vmin=0, vmax=max(largest, 1))
     for row, line in enumerate(counts):
         for column, value in enumerate(line):
@@ -160,7 +160,7 @@ def flow(
                 column,
                 row,
                 said.number(value) if value else "·",
-                color=style.on(colours[row][column]),
+                color=colours.on(shades[row][column]),
                 fontsize=style.PLAIN if value else style.SMALL,
                 ha="center",
                 va="center",

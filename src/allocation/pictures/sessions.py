@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocation.pictures import style
+from allocation.pictures import colours, style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def _rows(table: pd.DataFrame, said: Words, ax: Axes | None) -> _Rows:
             xycoords=("axes fraction", "data"),
             fontsize=style.PLAIN,
             weight="bold",
-            color=style.INK,
+            color=colours.INK,
             va="bottom",
             ha="left",
             parse_math=False,
@@ -105,8 +105,8 @@ def fill(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
         rows.places,
         seats,
         rows.thick,
-        color=style.EMPTY,
-        edgecolor=style.FADED,
+        color=colours.EMPTY,
+        edgecolor=colours.FADED,
         linewidth=0.8,
         label=said.text("seats"),
     )
@@ -114,7 +114,7 @@ def fill(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
         rows.places,
         taken,
         rows.thick * 0.62,
-        color=style.BLUE,
+        color=colours.BLUE,
         label=said.text("people"),
     )
     over = [max(people - most, 0) for people, most in zip(taken, seats, strict=True)]
@@ -126,7 +126,7 @@ def fill(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
             rows.thick * 0.62,
             left=seats,
             color="white",
-            edgecolor=style.INK,
+            edgecolor=colours.INK,
             hatch="////",
             label=said.text("more people than seats"),
         )
@@ -172,8 +172,8 @@ def demand(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
         rows.places,
         table["listings"].tolist(),
         rows.thick,
-        color=style.SKY,
-        edgecolor=style.FADED,
+        color=colours.SKY,
+        edgecolor=colours.FADED,
         linewidth=0.5,
         label=said.text("all who list it"),
     )
@@ -181,7 +181,7 @@ def demand(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
         rows.places,
         firsts,
         rows.thick * 0.62,
-        color=style.BLUE,
+        color=colours.BLUE,
         label=said.text("first choice"),
     )
     limited = table["limited"].to_numpy()
@@ -198,7 +198,7 @@ def demand(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
         seats[limited],
         [place - rows.thick * 0.74 for place in places],
         [place + rows.thick * 0.74 for place in places],
-        color=style.INK,
+        color=colours.INK,
         linewidth=2.2,
         label=said.text("seats"),
     )
@@ -227,7 +227,7 @@ def _beside(ax: Axes, value: float, place: float, text: str) -> None:
         xytext=(5, 0),
         textcoords="offset points",
         fontsize=style.SMALL,
-        color=style.INK,
+        color=colours.INK,
         va="center",
         parse_math=False,
     )
@@ -238,5 +238,5 @@ def _finish(ax: Axes, said: Words, title: str) -> None:
     ax.margins(x=0.14)
     ax.set_xlim(left=0)
     style.whole(ax, "x", said)
-    ax.set_xlabel(said.text("people"), fontsize=style.SMALL, color=style.INK)
+    ax.set_xlabel(said.text("people"), fontsize=style.SMALL, color=colours.INK)
     style.title(ax, title, legend=True)

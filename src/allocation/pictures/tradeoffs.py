@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from allocation.pictures import style
+from allocation.pictures import colours, style
 from allocation.result import Status
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def frontier(front: Front, said: Words, ax: Axes | None) -> Axes:
         ax.plot(
             [here.trade, there.trade, there.trade],
             [here.against, here.against, there.against],
-            color=style.FADED,
+            color=colours.FADED,
             linewidth=1.2,
             linestyle="-" if front.closed[place] else ":",
             zorder=1,
@@ -95,8 +95,8 @@ def frontier(front: Front, said: Words, ax: Axes | None) -> Axes:
             [point.against],
             marker="o",
             markersize=6 if len(points) <= MANY else 4,
-            color=style.BLUE,
-            markerfacecolor=style.BLUE if proved else "white",
+            color=colours.BLUE,
+            markerfacecolor=colours.BLUE if proved else "white",
             linestyle="none",
             zorder=2,
         )
@@ -131,7 +131,7 @@ def _label(front: Front, said: Words, ax: Axes) -> None:
             xytext=(5, 5),
             textcoords="offset points",
             fontsize=style.SMALL,
-            color=style.INK,
+            color=colours.INK,
         )
 
 
