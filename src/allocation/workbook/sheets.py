@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from allocation.telling import labels, verdicts
 from allocation.telling.contents import rows
-from allocation.telling.figures import figures, more_figures, points, sizes
+from allocation.workbook.sheet import Share, Sheet
+from allocation.workbook.summary import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     import pandas as pd
 
     from allocation.telling.contents import Contents
-    from allocation.telling.figures import Figure
     from allocation.wording import Words
 
     Row = dict[str, Any]
@@ -27,41 +25,6 @@ SIGNED = 21.0
 """The height of a row that somebody signs, in points."""
 
 WHO = ("participant", "name", "organisation", "category")
-
-
-class Share(float):
-    """A number that is shown in per cent."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet.
-
-    Parameters
-    ----------
-    name
-        On its tab.
-    heads
-        Above its columns.
-    lines
-        Its cells, row by row: texts, numbers, times, yes or no, None for an empty one.
-    held
-        How many columns stay in sight when one goes to the right.
-    read
-        Whether it is read rather than sorted: long texts wrap, numbers stand left.
-    breaks
-        After how many rows another printed page begins.
-    tall
-        Height of the rows in points; None for the usual one.
-    """
-
-    name: str
-    heads: Sequence[str]
-    lines: Iterable[Sequence[Any]]
-    held: int = 0
-    read: bool = False
-    breaks: Sequence[int] = ()
-    tall: float | None = None
 
 
 class Sheets:
@@ -100,10 +63,15 @@ class Sheets:
         """
         text, counts = self._words.text, [self._sessions(), self._choices()]
         if not self._contents.whole:
-            return [self._summary(), *counts, *self._aims(), self._rules()]
+            return [
+                summary(self._contents, self._words, self._named),
+                *counts,
+                *self._aims(),
+                self._rules(),
+            ]
         report = self._report
         return [
-            self._summary(),
+            summary(self._contents, self._words, self._named),
             self._programmes(),
             self._sheet(text("Seats"), report.programmes(), held=2),
             counts[0],
@@ -139,36 +107,6 @@ class Sheets:
         if isinstance(value, str):
             return labels.value(self._named, column, value)
         return value
-
-    def _summary(self) -> Sheet:
-        text = self._words.text
-        event, report = self._report.event, self._report
-        lines: list[list[Any]] = [[text("Event"), event.name]]
-        lines += [[text("Size"), said] for said in sizes(self._named, event)]
-        if self._contents.stages:
-            said = verdicts.verdict(self._named, self._contents.stages)
-            lines += [[text("What is proved"), sentence] for sentence in said]
-        if self._contents.stages or self._contents.whole:
-            lines.append([text("Rules"), verdicts.kept(self._named, report.rules())])
-        found = [*figures(self._contents), *more_figures(self._contents)]
-        lines += [[_begun(self._named.text(one.name)), _number(one)] for one in found]
-        if self._contents.whole:
-            lines.append([text("Points"), points(self._named, event)])
-        else:
-            most = self._words.number((self._contents.below or 0) - 1)
-            hidden = text(
-                "Counts from 1 to {most} are hidden, with all from which they could be "
-                "told.",
-                most=most,
-            )
-            lines.append([text("Small counts"), hidden])
-        if report.secret is None:
-            lines.append([text("Seed of the lottery"), str(report.seed)])
-        else:
-            hidden = text("People and organisations have pseudonyms here.")
-            lines.append([text("Names"), hidden])
-        heads = self._heads("figure", "value")
-        return Sheet(text("Summary"), heads, lines, read=True)
 
     def _programmes(self) -> Sheet:
         """Return a row for each person: what a letter to them says."""
@@ -329,11 +267,3 @@ class Sheets:
             return (*self._words.sort_key(who), row["participant"])
 
         return sorted(found, key=key)
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _number(one: Figure) -> float:
-    return Share(one.value) if one.kind == "share" else one.value
