@@ -197,6 +197,10 @@ def bottleneck(asker: Asker, plan: Plan, stages: Sequence[Stage]) -> Bottleneck:
         and 0 < event.sessions.capacity[session] < UNLIMITED
         and event.capacity[session] > 0
     ]
+    prices = prices_of(plan)
+    if prices is not None:  # the dearest first, in case there is little time
+        worth = {room: -prices[_limited(event, room)].sum() for room in rooms}
+        rooms.sort(key=worth.__getitem__)
     values = [
         *(of_room(asker, plan, room, stages) for room in rooms),
         *(of_session(asker, plan, session, stages) for session in alone),

@@ -136,7 +136,7 @@ def narrows(places: tuple[SeatValue, ...], language: str) -> list[str]:
     narrow = [place for place in places if place.what_if.decides is not None]
     unknown = sum(place.what_if.status is not Status.OPTIMAL for place in places)
     lines = []
-    if not narrow:
+    if not narrow and not unknown:
         lines.append(say.text("One more seat would help nowhere."))
     for number, place in enumerate(narrow[:MOST_PLACES]):
         sessions = ", ".join(place.sessions)
@@ -159,8 +159,8 @@ def narrows(places: tuple[SeatValue, ...], language: str) -> list[str]:
     if unknown:
         lines.append(
             say.plural(
-                "For {count} place this was not settled.",
-                "For {count} places this was not settled.",
+                "What one more seat would bring was not settled for {count} place.",
+                "What one more seat would bring was not settled for {count} places.",
                 unknown,
             )
         )
