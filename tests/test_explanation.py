@@ -627,11 +627,9 @@ def test_when_the_time_is_up_it_says_so(lille: al.Plan) -> None:
     assert told.rounds[0].missed is not None
     assert told.rounds[0].missed.what_if.status is al.Status.UNKNOWN
     assert "could not be settled" in str(told)
-    assert (
-        str(al.bottleneck(lille, time_limit=1e-9))
-        == (
-            "What one more seat would bring was not settled for 7 places."  # six rooms, r1-evaluation
-        )
+    assert str(al.bottleneck(lille, time_limit=1e-9)) == (
+        # six rooms, and r1-evaluation with a limit of its own
+        "What one more seat would bring was not settled for 7 places."
     )
 
 
