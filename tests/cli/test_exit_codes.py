@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-VERBS = ("demo", "check", "solve", "verify", "judge", "generate")
+VERBS = ("demo", "check", "solve", "verify", "judge", "papers", "why", "generate")
 
 
 def crowded() -> al.Event:
