@@ -307,9 +307,14 @@ def test_programmes(pages: dict[str, str], facts: Facts) -> None:
                 assert shown == ""
                 continue
             title = facts.sessions[session]["title"]
-            short = title if len(title) <= 60 else f"{title[:59].rstrip()}…"
-            said_ = f"{short} {facts.outcome(person, session)}"
-            assert shown == " ".join(said_.split())
+            assert shown.endswith(f" {facts.outcome(person, session)}")
+            begun = shown.removesuffix(f" {facts.outcome(person, session)}")
+            if len(title) <= 60:
+                assert begun == " ".join(title.split())
+            else:
+                assert begun.endswith("…")
+                assert title.startswith(begun[:-1])
+                assert 30 < len(begun) <= 60
 
 
 def test_names_stand_in_the_order_of_readers(pages: dict[str, str]) -> None:

@@ -109,14 +109,19 @@ def short(title: str) -> str:
     Returns
     -------
     str
-        At most :data:`SHORT` characters.
+        At most :data:`SHORT` characters, of whole words where these are not too long.
 
     Examples
     --------
     >>> short("a" * 60) == "a" * 60, short("b" * 61) == "b" * 59 + "…"
     (True, True)
     """
-    return title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}…"
+    if len(title) <= SHORT:
+        return title
+    head = title[: SHORT - 1]
+    words, space, _ = head.rpartition(" ")
+    whole = words if space and len(words) > SHORT // 2 else head
+    return f"{whole.rstrip(' .,;:')}…"
 
 
 def bar_of(share: float | None) -> float | None:

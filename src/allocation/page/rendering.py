@@ -64,7 +64,7 @@ def page_of(
     >>> import allocation as al
     >>> event = al.lille2014()
     >>> report = al.Report(event, al.mechanisms.first_come(event))
-    >>> al.page_of(report, language="fr")[:37]
+    >>> al.page_of(report, language="fr")[:38]
     '<!DOCTYPE html>\n<html lang="fr">\n<head'
     """
     contents = Contents(report, suppress_below)

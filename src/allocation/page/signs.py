@@ -39,8 +39,8 @@ def visible(text: str) -> str:
 
     Examples
     --------
-    >>> visible("a\\x07b\\rc\\x85")
-    'a␇b␍c\\\\x85'
+    >>> visible("a\x07b\rc\x85")
+    'a␇b␍c\\x85'
     """
     return UNHELD.sub(_sign, text)
 

@@ -74,7 +74,7 @@ def workbook_of(
     >>> event = al.lille2014()
     >>> report = al.Report(event, al.mechanisms.first_come(event))
     >>> al.workbook_of(report)[:4]
-    b'PK\\x03\\x04'
+    b'PK\x03\x04'
     """
     said = words(language, "workbook")
     sheets = Sheets(Contents(report, suppress_below), said, words(language, "tables"))
