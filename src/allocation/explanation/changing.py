@@ -8,11 +8,11 @@ import numpy as np
 
 from allocation import evaluation
 from allocation.errors import InfeasibleError, SolverError
-from allocation.explanation import nearby
+from allocation.explanation import moving, nearby
 from allocation.explanation.moving import Rights, least
 from allocation.explanation.records import Giving
 from allocation.result import Status
-from allocation.stages import OF_SIZES, StageName
+from allocation.stages import StageName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +90,7 @@ def giving(
         loss=int(more[others].sum()),
         gain=-int(more[person]),
         fewest=fewest,
+        with_person=len(_company(event, person, held) & set(others.tolist())),
         instead=tuple(
             (str(event.rounds.ids[r]), title_of(event, int(then[person, r])))
             for r in own
@@ -112,12 +113,15 @@ def _fewest(
         If it contradicts the answer to the what-if.
     """
     event = other.event
-    ours = [stage for stage in stages if StageName(stage.name) not in OF_SIZES]
+    ours = [
+        stage for stage in stages if StageName(stage.name) not in nearby.OF_EVENNESS
+    ]
     kept = {StageName(stage.name) for stage in ours}
     sums = kept <= SUMS and StageName.DISSATISFACTION in kept
     if (
         not sums
         or any(stage.tolerance for stage in stages)
+        or moving.depends_on_ballots(event)
         or event.rules.empty_seats
         or other.status is not Status.OPTIMAL
     ):
@@ -136,6 +140,15 @@ def _fewest(
             for one in (found, other.assignment)
         ]
         _agree(values[0] == values[1])
+    return found
+
+
+def _company(event: Event, person: int, held: int) -> set[int]:
+    """Return who sits together with somebody in a round, by the rules."""
+    found: set[int] = set()
+    for group in event.together:
+        if person in group.people and held in group.rounds:
+            found |= set(group.people) - {person}
     return found
 
 

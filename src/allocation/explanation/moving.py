@@ -31,6 +31,17 @@ PATIENCE = 15.0
 """How long fewer changes are looked for at most, in seconds."""
 
 
+def depends_on_ballots(event: Event) -> bool:
+    """Say whether rules look at what ballots list, which other choices would change.
+
+    Parameters
+    ----------
+    event
+        The event.
+    """
+    return any(share.quota.release for share in event.quotas)
+
+
 class Rights(NamedTuple):
     """An event, and what some of its people may do at what cost.
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from allocation import evaluation
 from allocation.assignment import Assignment
-from allocation.errors import InfeasibleError
+from allocation.errors import InfeasibleError, InvalidEventError
 from allocation.event import NO_ROOM
-from allocation.explanation.moving import Rights, least
-from allocation.stages import OF_SIZES, Key, StageName
+from allocation.explanation.moving import Rights, depends_on_ballots, least
+from allocation.stages import Key, StageName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from allocation.event import Event
     from allocation.explanation.whatifs import Asker
     from allocation.plan import Plan
+
+
+OF_EVENNESS = frozenset({StageName.BALANCE, StageName.TOPIC_BALANCE, StageName.MIXTURE})
+"""The stages that are not looked at where few are to move."""
 
 
 def assignment(asker: Asker, plan: Plan, other: Plan, person: int) -> Assignment | None:
@@ -45,17 +49,24 @@ def assignment(asker: Asker, plan: Plan, other: Plan, person: int) -> Assignment
         empty, or there was no time.
     """
     event = other.event
-    if event.rules.empty_seats:
+    if event.rules.empty_seats or depends_on_ballots(event):
         return None
     people = _about(plan, other, person)
     stays = ~np.isin(plan.assignment.participant, people)
+    worst = evaluation.value(StageName.WORST, event, other.assignment)
+    if _ties_people(event):
+        rights = Rights(_pinned(event, plan, stays), event.costs, event.banned)
+        try:
+            found = least(asker, rights, plan.assignment, worst)
+        except (InfeasibleError, InvalidEventError):
+            return None  # too few may move
+        return found if found is not None and _is_as_good(found, other) else None
     sizes = np.bincount(plan.assignment.session[stays], minlength=len(event.sessions))
     rights = Rights(
         _left(event, people, sizes), event.costs[people], event.banned[people]
     )
     seats = plan.assignment.participant[~stays]
     before = Assignment(np.searchsorted(people, seats), plan.assignment.session[~stays])
-    worst = evaluation.value(StageName.WORST, event, other.assignment)
     try:
         found = least(asker, rights, before, worst)
     except InfeasibleError:
@@ -77,6 +88,27 @@ def _about(plan: Plan, other: Plan, person: int) -> NDArray[np.int64]:
     ]
     there = np.isin(plan.assignment.session, np.concatenate(sessions))
     return np.union1d(plan.assignment.participant[there], [person])
+
+
+def _ties_people(event: Event) -> bool:
+    """Say whether what is left for some depends on more than how many seats are."""
+    return bool(
+        not event.is_plain
+        or event.together
+        or event.apart
+        or event.linked
+        or event.quotas
+        or event.walks.any()
+        or event.person_needs.any()
+    )
+
+
+def _pinned(event: Event, plan: Plan, stays: NDArray[np.bool_]) -> Event:
+    """Return the event in which some seats of a plan are fixed."""
+    given = plan.assignment
+    seats = np.column_stack([given.participant[stays], given.session[stays]])
+    pins = np.concatenate([event.participants.pins, seats])
+    return event.replace(participants=event.participants.replace(pins=pins))
 
 
 def _left(event: Event, people: NDArray[np.int64], sizes: NDArray[np.int64]) -> Event:
@@ -106,5 +138,5 @@ def _is_as_good(given: Assignment, other: Plan) -> bool:
     return all(
         evaluation.value(stage.name, event, given) <= stage.value
         for stage in other.stages
-        if Key.of(stage.name).stage not in OF_SIZES
+        if Key.of(stage.name).stage not in OF_EVENNESS
     )

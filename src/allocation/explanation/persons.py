@@ -12,6 +12,7 @@ from allocation.explanation import whatifs
 from allocation.explanation.changing import giving, title_of
 from allocation.explanation.prices import prices_of
 from allocation.explanation.records import Draw, Held, Missed, PersonExplanation, WhatIf
+from allocation.occupancy import occupancy
 from allocation.result import Proof, Status
 from allocation.rules import Rule
 
@@ -98,13 +99,14 @@ def _missed(
     firsts = profiles.favourites(event)[:, wanted].any(axis=1)
     attends = event.participants.attends[:, event.sessions.round[wanted[0]]]
     prices = prices_of(plan)
-    sizes = plan.assignment.sizes(event)
+    found = occupancy(event, plan.assignment)
     return Missed(
         sessions=tuple(str(event.sessions.ids[session]) for session in wanted),
         titles=tuple(title_of(event, session) for session in wanted),
         wanted=int((firsts & attends).sum()),
-        seats=int(event.capacity[wanted].sum()),
-        taken=int(sizes[wanted].sum()),
+        seats=int(found.seats[wanted].sum()),
+        taken=int(found.size[wanted].sum()),
+        runs=bool(found.runs[wanted].any()),
         price=None if prices is None else min(prices[wanted].tolist()),
         what_if=_had(asker, plan, person, wanted, stages, names=names),
     )
@@ -121,9 +123,12 @@ def _had(
 ) -> WhatIf:
     """Return what it would take that somebody sits in one of some sessions."""
     event = plan.event
-    open_to = [s for s in wanted if not event.banned[person, s]]
+    open_to = [s for s in wanted if not event.barred[person, s]]
     if not open_to:
-        return WhatIf(Status.INFEASIBLE, Proof.PROVEN, rules=(str(Rule.BAN),))
+        # what its rooms lack is no ban
+        banned = event.banned[person, wanted]
+        rules = [Rule.ROOM] * (not banned.all()) + [Rule.BAN] * bool(banned.any())
+        return WhatIf(Status.INFEASIBLE, Proof.PROVEN, rules=tuple(map(str, rules)))
     question = whatifs.seated(event, person, open_to)
     try:
         other = asker.plan(question, stages)

@@ -59,6 +59,9 @@ class Giving:
     fewest
         Whether it is proved that no answer as good for people changes fewer seats;
         else this is one way of doing it.
+    with_person
+        How many of the other people sit together with the person in that round by a
+        rule, and so move along.
     instead
         What else the person who asks would then have: pairs of a round and the title of
         a session (its id where there is none; ``""`` for an empty seat).
@@ -73,6 +76,7 @@ class Giving:
     loss: int
     gain: int
     fewest: bool
+    with_person: int = 0
     instead: tuple[tuple[str, str], ...] = ()
     participants: tuple[str, ...] = field(default=(), repr=False)
 
@@ -130,6 +134,8 @@ class Missed:
         of cost; None if the plan has no such prices.
     what_if
         What it would have taken.
+    runs
+        Whether it runs; where several are held for equally good, whether one does.
     """
 
     sessions: tuple[str, ...]
@@ -139,6 +145,7 @@ class Missed:
     taken: int
     price: float | None
     what_if: WhatIf
+    runs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +293,9 @@ class SeatValue:
     what_if
         What one more seat does to the stages before ``balance``, exactly: how evenly
         rooms are filled is another question in other rooms.
+    enlarged
+        Of a session whose room was chosen: the room that has one more seat in the
+        what-if, in all rounds, whatever is then given to which session; else ``""``.
     """
 
     place: str
@@ -295,6 +305,7 @@ class SeatValue:
     taken: int
     price: float | None
     what_if: WhatIf
+    enlarged: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,15 +317,17 @@ class SessionExplanation(_Told):
     session, title, round
         Which it is.
     room
-        Where; None if it has no room.
+        Where: the room that it names or was given; None if it has none.
     wanted
         How many people of the round have it as a first choice.
     missed
         How many of them sit elsewhere.
     cancelled
-        Whether nobody comes to it although it asks for a minimum.
+        Whether it does not run.
     value
         What one more seat would bring.
+    candidate
+        Whether it is a candidate: if it does not run, it is not programmed.
     """
 
     session: str
@@ -325,6 +338,7 @@ class SessionExplanation(_Told):
     missed: int
     cancelled: bool
     value: SeatValue
+    candidate: bool = False
 
     def _paragraphs(self, language: str) -> list[str]:
         return sentences.session(self, language)

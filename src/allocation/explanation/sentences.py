@@ -36,6 +36,9 @@ AIMS = {
     StageName.DISSATISFACTION: marked("the sum of all costs"),
     StageName.BALANCE: marked("the unevenness of the rooms"),
     StageName.TOPIC_BALANCE: marked("the unevenness within topics"),
+    StageName.CANCELLED: marked("the cost of the sessions that do not run"),
+    StageName.OVERFULL: marked("the cost of expected people beyond the seats"),
+    StageName.MIXTURE: marked("how unlike their round the people of sessions are"),
 }
 """What each stage counts."""
 
@@ -49,6 +52,12 @@ RULES = {
     Rule.BAN: marked("nobody sits where they may not"),
     Rule.ATTENDS: marked("nobody sits in a round that they do not attend"),
     Rule.AT_MOST: marked("nobody takes more sessions than their limit"),
+    Rule.ROOM: marked("a session has a room of its own with what it and people need"),
+    Rule.PROGRAMME: marked("so many sessions run as the programme allows"),
+    Rule.TOGETHER: marked("those who are to sit together do"),
+    Rule.APART: marked("those who are to sit apart do"),
+    Rule.LINKED: marked("linked sessions are taken all or not at all"),
+    Rule.QUOTA: marked("no quota of an organisation or category is broken"),
 }
 """What each rule says."""
 
@@ -117,7 +126,9 @@ def session(explanation: SessionExplanation, language: str) -> list[str]:
             missed=say.number(explanation.missed),
         ),
     ]
-    if explanation.cancelled:
+    if explanation.cancelled and explanation.candidate:
+        lines.append(say.text("It is not programmed."))
+    elif explanation.cancelled:
         lines.append(say.text("It is cancelled."))
     return [" ".join([*lines, *_worth(say, value)])]
 
@@ -202,6 +213,8 @@ def _missed(say: Words, missed: Missed, who: str, total: int) -> Iterator[str]:
         title=" / ".join(missed.titles),
         seats=_seats(say, missed.seats),
     )
+    if not missed.runs:
+        yield say.text("It does not run.")
     if missed.price is not None:
         yield _price(say, missed.price)
     what_if = missed.what_if
@@ -297,6 +310,13 @@ def _giving(say: Words, giving: Giving, who: str, total: int) -> Iterator[str]:
             giving.people,
             worse=worse,
         )
+    if giving.with_person:
+        yield say.plural(
+            "{count} of them sits together with {who}, and moves along.",
+            "{count} of them sit together with {who}, and move along.",
+            giving.with_person,
+            who=who,
+        )
     if giving.participants:
         names = ", ".join(giving.participants)
         yield say.text("Who would have moved: {names}.", names=names)
@@ -306,6 +326,13 @@ def _worth(say: Words, value: SeatValue) -> Iterator[str]:
     what_if, step = value.what_if, value.what_if.decides
     if not what_if.steps:
         yield say.text("What one more seat would bring was not settled.")
+    elif step is not None and value.enlarged:
+        change = _change(say, step, what_if)
+        yield say.text(
+            "With one more seat in {room}, {change}.",
+            room=value.enlarged,
+            change=change,
+        )
     elif step is not None:
         change = _change(say, step, what_if)
         yield say.text("With one more seat, {change}.", change=change)

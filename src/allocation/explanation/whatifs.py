@@ -146,24 +146,40 @@ def seated(event: Event, person: int, sessions: Sequence[int]) -> Event:
     others = np.flatnonzero(held == held[sessions[0]])
     others = others[~np.isin(others, sessions)]
     pairs = np.column_stack([np.full_like(others, person), others])
-    bans = np.concatenate([event.participants.bans, pairs])
-    return event.replace(participants=event.participants.replace(bans=bans))
+    return event.banning(pairs)  # who sits together with others may not be able to
 
 
 def larger_session(event: Event, session: int) -> Event:
-    """Return the event in which one session has one more seat, whatever its room.
+    """Return the event in which one session has one more seat, and no other has.
+
+    Its room becomes larger if it must; other sessions that name it keep their seats.
+    Rooms that are chosen may be given to others: of these it is not the session that
+    has one more seat, but the room (:func:`larger_room`).
 
     Parameters
     ----------
     event
         The question.
     session
-        Its index.
+        Its index: one that has a limit.
     """
-    name = str(event.sessions.ids[session])
-    seats = int(event.capacity[session]) + 1
-    sessions = event.sessions.replace(capacity={name: seats}, room={name: NO_ROOM})
-    return event.replace(sessions=sessions)
+    sessions, rooms = event.sessions, event.rooms
+    room = int(sessions.room[session])
+    limit = int(sessions.capacity[session])
+    if room == NO_ROOM:
+        own = sessions.capacity.copy()
+        own[session] = limit + 1
+        return event.replace(sessions=sessions.replace(capacity=own))
+    held = int(rooms.capacity[room])
+    limit = min(limit, held)
+    own = sessions.capacity.copy()
+    own[sessions.room == room] = np.minimum(own[sessions.room == room], held)
+    own[session] = limit + 1
+    seats = rooms.capacity.copy()
+    seats[room] = max(held, limit + 1)
+    return event.replace(
+        sessions=sessions.replace(capacity=own), rooms=rooms.replace(capacity=seats)
+    )
 
 
 def larger_room(event: Event, room: int) -> Event:
@@ -176,9 +192,9 @@ def larger_room(event: Event, room: int) -> Event:
     room
         Its index.
     """
-    name = str(event.rooms.ids[room])
-    seats = int(event.rooms.capacity[room]) + 1
-    return event.replace(rooms=event.rooms.replace(capacity={name: seats}))
+    seats = event.rooms.capacity.copy()
+    seats[room] += 1
+    return event.replace(rooms=event.rooms.replace(capacity=seats))
 
 
 def forbidden(error: InfeasibleError, event: Event) -> WhatIf:
