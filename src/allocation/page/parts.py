@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allocation.occupancy import RUNS
+from allocation.telling import labels
 from allocation.telling.contents import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from allocation.telling.contents import Contents
     from allocation.wording import Words
 
@@ -52,9 +56,16 @@ class Parts:
     def sessions(self) -> list[Row] | None:
         """Return the table of sessions; None if it may not be told."""
         table = self._contents.attendance
-        return None if table is None else [self._session(row) for row in rows(table)]
+        if table is None:
+            return None
+        found = rows(table)
+        linked: dict[int, list[str]] = {}
+        for row in found:
+            if row["linked"] is not None:
+                linked.setdefault(row["linked"], []).append(row["session"])
+        return [self._session(row, linked.get(row["linked"], [])) for row in found]
 
-    def _session(self, row: Row) -> Row:
+    def _session(self, row: Row, linked: list[str]) -> Row:
         limited = bool(row["limited"])
         return {
             "id": row["session"],
@@ -70,10 +81,31 @@ class Parts:
             "free": self._count(row["free"]) if limited else "",
             "fill": self._share(row["fill"]) if limited else "",
             "bar": bar_of(row["fill"]) if limited else None,
-            "over": limited and (row["fill"] or 0.0) > 1,
+            "over": limited and (row["overfull"] or 0) > 0,
             "firsts": self._count(row["first_choices"]),
-            "cancelled": bool(row["cancelled"]),
+            "state": ""
+            if row["state"] == RUNS
+            else labels.value(self._labels, "state", row["state"]),
+            "notes": list(self._notes(row, linked)),
         }
+
+    def _notes(self, row: Row, linked: list[str]) -> Iterator[str]:
+        """Yield what only some sessions have to say of their seats."""
+        words, expected = self._words, row["expected"]
+        if row["walk_ins"] and row["limited"]:
+            yield words.plural(
+                "{count} seat held back", "{count} seats held back", row["walk_ins"]
+            )
+        if expected is not None and expected != row["taken"]:
+            digits = 0 if float(expected).is_integer() else 1
+            yield words.text("{number} expected", number=words.number(expected, digits))
+        if row["overfull"]:
+            yield words.plural(
+                "{count} beyond the seats", "{count} beyond the seats", row["overfull"]
+            )
+        others = [short(self._names[name]) for name in linked if name != row["session"]]
+        if others:
+            yield words.text("with {sessions}", sessions=", ".join(others))
 
     def _when(self, start: Any, end: Any) -> str:
         if start is None:

@@ -97,7 +97,7 @@ class People(Parts):
         ]
 
     def cancelled(self) -> list[Row]:
-        """Return the cancelled sessions, and how many people had wanted each."""
+        """Return the sessions that do not run, and who had wanted each."""
         if not self._contents.whole:
             return []
         wanted: dict[str, Row] = {}
@@ -106,8 +106,7 @@ class People(Parts):
                 row["session"],
                 {
                     "name": self._names[row["session"]],
-                    "round": row["round"],
-                    "minimum": self._words.number(row["min_size"]),
+                    "said": self._gone(row),
                     "people": [],
                 },
             )
@@ -115,3 +114,44 @@ class People(Parts):
                 said = labels.choice(self._labels, int(row["rank"]))
                 one["people"].append((row["name"] or row["participant"], said))
         return list(wanted.values())
+
+    def _gone(self, row: Row) -> str:
+        """Return what became of a session that does not run."""
+        values = {
+            "state": labels.value(self._labels, "state", row["state"]),
+            "round": row["round"],
+        }
+        if not row["min_size"]:
+            return self._words.text("{state}, round {round}", **values)
+        return self._words.text(
+            "{state}, round {round}, at least {minimum} people",
+            minimum=self._words.number(row["min_size"]),
+            **values,
+        )
+
+    def groups(self) -> list[Row]:
+        """Return who is to sit together, or apart, and where: a row a round."""
+        if not self._contents.whole:
+            return []
+        found: dict[tuple[str, int, str], Row] = {}
+        for row in rows(self._contents.report.groups()):
+            one = found.setdefault(
+                (row["rule"], row["group"], row["round"]),
+                {
+                    "rule": labels.value(self._labels, "rule", row["rule"]),
+                    "round": row["round"],
+                    "kept": self._words.text("yes")
+                    if row["kept"]
+                    else self._words.text("no"),
+                    "people": [],
+                    "sessions": {},
+                },
+            )
+            one["people"].append(row["name"] or row["participant"])
+            session = row["session"]
+            one["sessions"][
+                self._words.text("no session")
+                if session is None
+                else short(self._names[session])
+            ] = None
+        return [{**row, "sessions": list(row["sessions"])} for row in found.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocation import profiles
+from allocation.occupancy import CANCELLED, NOT_PROGRAMMED, RUNS
 from allocation.stages import LEVELLED, Key, StageName
 from allocation.wording import marked
 
@@ -64,6 +65,17 @@ HEADINGS = {
     "breaches": marked("Times broken"),
     "signature": marked("Signature"),
     "figure": marked("Figure"),
+    "walk_ins": marked("Held back"),
+    "most": marked("Most people"),
+    "candidate": marked("Candidate"),
+    "expected": marked("Expected"),
+    "overfull": marked("Beyond the seats"),
+    "state": marked("What becomes of it"),
+    "linked": marked("Linked set"),
+    "closed": marked("Closed"),
+    "cancel_cost": marked("Cost if it does not run"),
+    "company": marked("Group"),
+    "kept": marked("Kept"),
 }
 """What stands above each column."""
 
@@ -95,6 +107,17 @@ VALUES = {
         "ban": marked("ban"),
         "attends": marked("attends"),
         "at_most": marked("at most"),
+        "room": marked("room"),
+        "programme": marked("programme"),
+        "together": marked("together"),
+        "apart": marked("apart"),
+        "linked": marked("linked"),
+        "quota": marked("quota"),
+    },
+    "state": {
+        RUNS: marked("runs"),
+        CANCELLED: marked("cancelled"),
+        NOT_PROGRAMMED: marked("not programmed"),
     },
     "grouped": {
         "all": marked("all together"),
@@ -111,6 +134,9 @@ AIMS = {
     StageName.DISSATISFACTION: marked("points of all people together"),
     StageName.BALANCE: marked("unevenness: how differently sessions are filled"),
     StageName.TOPIC_BALANCE: marked("how differently sessions of a topic are filled"),
+    StageName.CANCELLED: marked("what the sessions that do not run cost"),
+    StageName.OVERFULL: marked("what expected people beyond the seats cost"),
+    StageName.MIXTURE: marked("how unlike their round the people of sessions are"),
     StageName.LEXIMIN: marked("people with many points, those with the most first"),
     StageName.RANK_MAXIMAL: marked("seats less wanted than the first, then the second"),
     StageName.GENEROUS: marked("seats that are the last choice, then the one before"),

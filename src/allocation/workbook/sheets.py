@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SHARES = frozenset({"share", "fill", "satisfaction", "gap"})
 """Columns of shares, from 0 to 1."""
 
+HIDDEN = ("taken", "free", "fill", "first_choices", "expected", "overfull")
+"""Columns of counts of sessions that may be hidden."""
+
 SIGNED = 21.0
 """The height of a row that somebody signs, in points."""
 
@@ -81,6 +84,7 @@ class Sheets:
             self._sheet(text("Least served"), report.least_served(), held=2),
             self._sheet(text("Rooms"), report.rooms()),
             self._sheet(text("Cancelled"), report.cancelled()),
+            *self._groups(),
             *self._aims(),
             self._rules(),
         ]
@@ -163,14 +167,14 @@ class Sheets:
         for row in rows(table):
             limited = row["limited"]
             cells = {column: self._cell(row, column) for column in columns}
-            for column in ("taken", "free", "fill", "first_choices"):
+            for column in HIDDEN:
                 # without seats nothing can be said of how full they are
                 if row[column] is None and row["taken"] is None:
                     cells[column] = hidden
             if row["first_choices"] is None:
                 cells["first_choices"] = hidden
             if not limited:
-                cells.update(capacity=None, free=None, fill=None)
+                cells.update(capacity=None, most=None, free=None, fill=None)
             lines.append([cells[column] for column in columns])
         return Sheet(name, self._heads(*columns), lines, 2)
 
@@ -209,6 +213,13 @@ class Sheets:
             breaks=breaks,
             tall=SIGNED,
         )
+
+    def _groups(self) -> list[Sheet]:
+        """Return who sits together, or apart, where the event says so of anybody."""
+        table = self._report.groups().rename(columns={"group": "company"})
+        if not len(table):
+            return []
+        return [self._sheet(self._words.text("Groups"), table)]
 
     def _choices(self) -> Sheet:
         table = self._contents.choices_by_group
