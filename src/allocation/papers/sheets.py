@@ -35,8 +35,8 @@ def sign_in_sheets(
 ) -> bytes:
     """Return the sign-in sheets: a PDF, for each session pages of its own.
 
-    A cancelled session has none. People are in the order in which a reader looks for a
-    name. Needs the extra ``pdf``.
+    A session that does not run has none. People are in the order in which a reader
+    looks for a name. Needs the extra ``pdf``.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def sign_in_sheets(
     language
         ``"en"`` (the default) or ``"fr"``.
     spare
-        Empty rows after the people, at least 0.
+        Empty rows after the people, at least 0; no fewer than the seats that a session
+        holds back.
     moment
         When the document is made, as it says; None (the default) for the first day of
         the event, so that the same plan gives the same bytes.
@@ -84,7 +85,8 @@ def sign_in_sheets(
         if not session["cancelled"]:
             people = inside.get(session["session"], [])
             sheet = _sheet(session, people, names, name, said)
-            put(printer, replace(sheet, spare=spare), said)
+            rows_left = max(spare, session["walk_ins"])
+            put(printer, replace(sheet, spare=rows_left), said)
     if not seats:
         printer.page()
     return printer.content()
@@ -111,6 +113,18 @@ def _sheet(
     if session["limited"]:
         seats = said.plural("{count} seat", "{count} seats", session["capacity"])
         expected = f"{expected}, {seats}"
+    if session["limited"] and session["walk_ins"]:
+        held = said.plural(
+            "{count} seat held back",
+            "{count} seats held back",
+            session["walk_ins"],
+        )
+        expected = f"{expected}, {held}"
+    if session["expected"] != len(people):
+        come = said.text(
+            "about {count} will come", count=said.number(round(session["expected"]))
+        )
+        expected = f"{expected}, {come}"
     room = session["room"]
     return Listing(
         title=titled(session),

@@ -78,7 +78,7 @@ def day_papers(
     sequence
         How many times calendars were published before.
     spare
-        Empty rows on a sign-in sheet.
+        Empty rows on a sign-in sheet, or more where more seats are held back.
     fonts
         Files of typefaces for signs that DejaVu Sans lacks.
 

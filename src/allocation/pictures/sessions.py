@@ -22,6 +22,9 @@ GAP = 0.13
 ABOVE = 1.15
 """Inches for the title, and for the values below."""
 
+CANCELLED, NOT_PROGRAMMED = "cancelled", "not programmed"
+"""States of sessions in the table of attendance."""
+
 SIGNS = 54
 """Signs in a line of a session's title."""
 
@@ -100,7 +103,9 @@ def fill(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
     """
     rows = _rows(table, said, ax)
     ax, taken = rows.ax, table["taken"].tolist()
-    seats = table["capacity"].where(table["limited"], 0).tolist()
+    # the seats of a candidate that has no room are those of no room
+    has_seats = table["limited"] & (table["state"] != NOT_PROGRAMMED)
+    seats = table["capacity"].where(has_seats, 0).tolist()
     ax.barh(
         rows.places,
         seats,
@@ -130,8 +135,8 @@ def fill(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
             hatch="////",
             label=said.text("more people than seats"),
         )
-    for place, people, most, is_so, gone in zip(
-        rows.places, taken, seats, limited, table["cancelled"].tolist(), strict=True
+    for place, people, most, is_so, state in zip(
+        rows.places, taken, seats, limited, table["state"].tolist(), strict=True
     ):
         text = said.number(people)
         if is_so:
@@ -140,8 +145,10 @@ def fill(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
                 people=said.number(people),
                 seats=said.number(most),
             )
-        if gone:
+        if state == CANCELLED:
             text = said.text("cancelled")
+        elif state == NOT_PROGRAMMED:
+            text = said.text("not programmed")
         _beside(ax, max(people, most), place, text)
     _finish(ax, said, said.text("People in each session, and its seats"))
     return ax
