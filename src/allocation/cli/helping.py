@@ -141,13 +141,15 @@ SEED_SOLVE = (
     "same seed give the same plan (default: 0)"
 )
 SEED_GENERATE = (
-    "another number makes up other people (default: 2014 for lille2014, else 0)"
+    "another number makes up other people (default: 2014 for lille2014, lille_rules "
+    "and lille_candidates, else 0)"
 )
 TIME_LIMIT = "stop after so many seconds with the best plan so far (default: {seconds})"
 STAGES = (
     "the aims, the most important first, with commas; after each you may say how much "
     "the later ones may spend of it: dissatisfaction+5 or dissatisfaction+2%% "
-    "(default: {stages}, and what the event asks for besides)"
+    "(default: {stages}; after unseated also cancelled and overfull, and last mixture, "
+    "if the event has a cancel_cost, extra places, or something to mix)"
 )
 WORKERS = (
     "processor cores to search with; with more than 1, another run may find another "
@@ -159,9 +161,10 @@ REQUIRE_PROOF = (
 )
 QUIET = "print nothing but what is wrong"
 SHAPE = (
-    "lille2014: the event of 2014 itself; lille: one like it, of any size; conference: "
-    "1000 people, 4 rounds of 10 sessions; school: 600 people, 6 rounds of 20 "
-    "(default: lille)"
+    "lille2014: the event of 2014 itself; lille_rules: the same with rooms to choose, "
+    "least sizes, friends and quotas; lille_candidates: its programme still to be "
+    "chosen; lille: one like it, of any size; conference: 1000 people, 4 rounds of 10 "
+    "sessions; school: 600 people, 6 rounds of 20 (default: lille)"
 )
 SHAPE_OPTIONS = "the made-up event"
 SHAPE_DEFAULTS = "What is not stated is as usual for the shape."

@@ -257,7 +257,14 @@ def _generate(verb: argparse.ArgumentParser) -> None:
     _out(verb, helping.OUT_GENERATE)
     verb.add_argument(
         "--shape",
-        choices=("lille2014", "lille", "conference", "school"),
+        choices=(
+            "lille2014",
+            "lille_rules",
+            "lille_candidates",
+            "lille",
+            "conference",
+            "school",
+        ),
         default="lille",
         help=helping.SHAPE,
     )

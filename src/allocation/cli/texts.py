@@ -140,8 +140,9 @@ TOLERANCE = (
 EMPTY_FOLDER = "expected the name of a folder, got nothing"
 NO_ZONE = "expected a time zone such as Europe/Paris, got {got!r}"
 EMPTY_FILE = "expected the name of a file, got nothing"
-LILLE_IS_FIXED = (
-    "The event of 2014 is as it was: choose another --shape, or leave out {options}."
+SHAPE_IS_FIXED = (
+    "The programme of {shape} is as it was: choose another --shape, or leave out "
+    "{options}."
 )
 
 # The event.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from shlex import quote
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,12 @@ from allocation.reading.verifying import verify
 from allocation.reading.writing import lossless_files_of
 from allocation.result import Proof
 from allocation.stages import DEFAULT_STAGES
-from allocation.synthetic import lille2014, synthetic_event
+from allocation.synthetic import (
+    lille2014,
+    lille_candidates,
+    lille_rules,
+    synthetic_event,
+)
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -76,6 +82,16 @@ OPTIONS_OF_SHAPE = (
     "scale",
 )
 """What ``generate`` passes on."""
+
+
+FIXED: Mapping[str, tuple[Callable[..., Event], tuple[str, ...]]] = MappingProxyType(
+    {
+        "lille2014": (lille2014, ()),
+        "lille_rules": (lille_rules, ("people",)),
+        "lille_candidates": (lille_candidates, ("people",)),
+    }
+)
+"""Shapes with a programme of their own: what makes them, and which options it takes."""
 
 
 @dataclass(frozen=True)
@@ -427,13 +443,17 @@ def _made_up(asked: Namespace) -> Event:
         if (value := getattr(asked, name)) is not None
     }
     seed = {} if asked.seed is None else {"seed": asked.seed}
-    if asked.shape == "lille2014":
-        if stated:
-            options = ", ".join(f"--{name.replace('_', '-')}" for name in stated)
-            raise UsageError(texts.LILLE_IS_FIXED.format(options=options), "generate")
-        return lille2014(**seed)
+    if asked.shape in FIXED:
+        make, may_state = FIXED[asked.shape]
+        other = [name for name in stated if name not in may_state]
+        if other:
+            options = ", ".join(f"--{name.replace('_', '-')}" for name in other)
+            words = texts.SHAPE_IS_FIXED.format(shape=asked.shape, options=options)
+            raise UsageError(words, "generate")
+    else:
+        make = partial(synthetic_event, asked.shape)
     try:
-        return synthetic_event(asked.shape, **stated, **seed)
+        return make(**stated, **seed)
     except ValueError as error:
         raise UsageError(str(error), "generate") from None
 
