@@ -122,7 +122,13 @@ def fill(table: pd.DataFrame, said: Words, ax: Axes | None) -> Axes:
         color=colours.BLUE,
         label=said.text("people"),
     )
-    over = [max(people - most, 0) for people, most in zip(taken, seats, strict=True)]
+    # who is not expected to come does without a seat
+    over = [
+        max(people - most, 0) if beyond else 0
+        for people, most, beyond in zip(
+            taken, seats, table["overfull"].tolist(), strict=True
+        )
+    ]
     limited = table["limited"].tolist()
     if any(more and is_so for more, is_so in zip(over, limited, strict=True)):
         ax.barh(
