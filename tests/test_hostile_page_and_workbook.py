@@ -73,6 +73,19 @@ def _nobody() -> al.Assignment:
     return al.mechanisms.first_come(al.lille2014())
 
 
+def test_names_of_groups_on_the_page_are_what_they_were() -> None:
+    """Each member of each group is one text, in the table of groups, too."""
+    event = report().event
+    names = dict(zip(event.participants, event.participants.name, strict=True))
+    groups = (*event.rules.together, *event.rules.apart)
+    expected = {visible(names[one]) for group in groups for one in group.members}
+
+    table = by_id(parsed(page()), "groups")
+    people = {whole(one) for head in table.iter("th") for one in head.iter("bdi")}
+
+    assert people == expected
+
+
 def test_names_on_the_page_are_what_they_were() -> None:
     """Each name, id, organisation and title is one text, signs for controls apart."""
     table = by_id(parsed(page()), "who")

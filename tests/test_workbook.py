@@ -377,6 +377,8 @@ def test_rules(book: Book, facts: Facts) -> None:
         "ban": 0,
         "attends": len(facts.people) * len(facts.rounds) - attended,
         "at most": 0,
+        **dict.fromkeys(["room", "programme", "together", "apart", "linked"], 0),
+        "quota": 0,
     }
 
     assert {name: row["How many"] for name, row in rows.items()} == expected

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 import allocation as al
-from allocation.event.tables import texts
+from allocation.event.tables import features, texts
 from tests import hostile
 from tests.hostile import HOSTILE
 
@@ -25,6 +25,7 @@ def hostile_report() -> al.Report:
     """Return a report all of whose texts are hostile: each is a name, a title, …."""
     ids, every = texts(hostile.ids()), texts(HOSTILE)
     place = np.arange(COUNT)
+    had = texts([features(map(str.strip, name.split(";"))) for name in ids])
     plain = al.Event.from_arrays(
         np.tile(np.arange(1, COUNT + 1), (COUNT, 1)),
         round=(place % 2).tolist(),
@@ -37,7 +38,7 @@ def hostile_report() -> al.Report:
     event = replace(
         plain,
         name=HOSTILE[0],
-        rooms=al.Rooms(ids, np.full(COUNT, COUNT)),
+        rooms=al.Rooms(ids, np.full(COUNT, COUNT), features=had),
         rounds=plain.rounds.replace(
             ids=ids[:2],
             title=every[:2],
@@ -45,7 +46,15 @@ def hostile_report() -> al.Report:
             end=moments(["2026-03-02T10:30", "2026-03-02T15:30"]),
         ),
         sessions=plain.sessions.replace(
-            title=every, kind=every, room=place.astype(np.int32)
+            title=every, kind=every, room=place.astype(np.int32), needs=had
+        ),
+        rules=al.Rules(
+            no_repeat=(),
+            linked=[ids[:2].tolist()],
+            together=[al.Group(ids[2:4].tolist()), al.Group(ids[-60:-57].tolist())],
+            apart=[al.Group(ids[4:7].tolist())],
+            programme=[al.ProgrammeLimit(kind=HOSTILE[0], per="event", at_least=1)],
+            quotas=[al.Quota("organisation", value=HOSTILE[1], at_most=3)],
         ),
         participants=plain.participants.replace(
             name=every, organisation=np.roll(every, 1), category=np.roll(every, 2)

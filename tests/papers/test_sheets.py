@@ -76,8 +76,7 @@ def test_a_sheet_says_where_when_and_how_many(
         assert plain(row["title"]) in text
         assert f"Créneau {row['round']} ·" in text
         assert f"lieu : {row['room']}" in text
-        count = min(row["own"], row["of_room"])
-        assert f"{seats.taken[session]} personnes, {count} places" in text
+        assert f"{seats.taken[session]} personnes, {row['seats']} places" in text
         last = len(sheets[session])
         assert f"page {last} sur {last}" in text
     assert "18 novembre 2014, 16:30–18:15" in texts["r1-conseils-citoyens"]

@@ -34,9 +34,7 @@ def test_bars_of_sessions_are_their_people_and_seats(
 
     sessions = in_order(seats)
     taken = [seats.taken[session] for session in sessions]
-    room = [
-        min(seats.sessions[s]["own"], seats.sessions[s]["of_room"]) for s in sessions
-    ]
+    room = [seats.sessions[s]["seats"] for s in sessions]
     assert named(ax) == {"seats": room, "people": taken}
     beside = [text.get_text() for text in ax.texts if " of " in text.get_text()]
     assert beside == [f"{a} of {b}" for a, b in zip(taken, room, strict=True)]
@@ -93,10 +91,7 @@ def test_bars_of_demand_are_the_ballots(plan: al.Plan, seats: Plain) -> None:
         float(np.asarray(path.vertices)[0, 0])
         for path in ax.collections[-1].get_paths()
     ]
-    assert marks == [
-        min(seats.sessions[s]["own"], seats.sessions[s]["of_room"])
-        for s in in_order(seats)
-    ]
+    assert marks == [seats.sessions[s]["seats"] for s in in_order(seats)]
 
 
 @pytest.mark.parametrize("by", ["round", "kind", "category"])
