@@ -62,7 +62,9 @@ def test_the_page_tells_what_is_not_programmed(page: str) -> None:
     rows = cells(by_id(tree, "session-table"))
 
     assert [("not programmed" in row[1]) for row in rows] == [False] * 3 + [True]
+    assert rows[3][3:8] == ["", "", "0", "", ""]
     assert "S4, not programmed, round 2" in said(by_id(tree, "sessions"))
+    assert "S4" not in said(by_id(tree, "lists"))
 
 
 def test_the_page_tells_of_seats_held_back_and_who_is_expected(page: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allocation.occupancy import RUNS
+from allocation.occupancy import NOT_PROGRAMMED, RUNS
 from allocation.telling import labels
 from allocation.telling.contents import rows
 
@@ -66,7 +66,10 @@ class Parts:
         return [self._session(row, linked.get(row["linked"], [])) for row in found]
 
     def _session(self, row: Row, linked: list[str]) -> Row:
-        limited = bool(row["limited"])
+        # what is not programmed has no room, and no seats in one
+        known = row["state"] != NOT_PROGRAMMED
+        limited = bool(row["limited"]) and known
+        unlimited = "∞" if known else ""
         return {
             "id": row["session"],
             "name": self._names[row["session"]],
@@ -75,7 +78,7 @@ class Parts:
             "room": row["room"] or "",
             "when": self._when(row["start"], row["end"]),
             "sorts": "" if row["start"] is None else row["start"].isoformat(),
-            "capacity": self._words.number(row["capacity"]) if limited else "∞",
+            "capacity": self._words.number(row["capacity"]) if limited else unlimited,
             "capacity_sorts": int(row["capacity"]) if limited else "",
             "taken": self._count(row["taken"]),
             "free": self._count(row["free"]) if limited else "",
@@ -92,7 +95,7 @@ class Parts:
     def _notes(self, row: Row, linked: list[str]) -> Iterator[str]:
         """Yield what only some sessions have to say of their seats."""
         words, expected = self._words, row["expected"]
-        if row["walk_ins"] and row["limited"]:
+        if row["walk_ins"] and row["limited"] and row["state"] != NOT_PROGRAMMED:
             yield words.plural(
                 "{count} seat held back", "{count} seats held back", row["walk_ins"]
             )

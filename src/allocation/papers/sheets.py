@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import floor
 from typing import TYPE_CHECKING
 
 from allocation.papers.defaults import moment_of
@@ -122,7 +123,8 @@ def _sheet(
         expected = f"{expected}, {held}"
     if session["expected"] != len(people):
         come = said.text(
-            "about {count} will come", count=said.number(round(session["expected"]))
+            "about {count} will come",
+            count=said.number(floor(session["expected"] + 0.5)),
         )
         expected = f"{expected}, {come}"
     room = session["room"]
