@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import allocation as al
 from allocation.optional import MissingLibraryError
 from allocation.page import rendering
-from tests.answers import answers
+from tests.answers import answers, in_rooms
 from tests.pages import by_id, cells, parsed
+from tests.rich_events import rich_events
 from tests.tiny_events import tiny_events
 from tests.workbooks import opened, records
 
@@ -26,26 +27,30 @@ EXTRAS = ("babel", "jinja2", "xlsxwriter", "matplotlib", "fpdf", "icalendar")
 """Libraries that a mere import must not read."""
 
 
+def drawn(data: Any) -> al.Report:
+    """Draw any list of any event: in half of them rooms, groups, quotas and so on."""
+    event = data.draw(st.one_of(tiny_events(), rich_events()))
+    return al.Report(event, data.draw(in_rooms(event, data.draw(answers(event)))))
+
+
 @few
 @given(st.data())
 def test_any_list_has_a_page(data: Any) -> None:
     """It is valid, and has a row for each person and for each session."""
-    event = data.draw(tiny_events())
-    report = al.Report(event, data.draw(answers(event)))
+    report = drawn(data)
     language = data.draw(st.sampled_from(["en", "fr"]))
 
     tree = parsed(al.page_of(report, language=language))
 
-    assert len(cells(by_id(tree, "who"))) == len(event.participants)
-    assert len(cells(by_id(tree, "session-table"))) == len(event.sessions)
+    assert len(cells(by_id(tree, "who"))) == len(report.event.participants)
+    assert len(cells(by_id(tree, "session-table"))) == len(report.event.sessions)
 
 
 @some
 @given(st.data())
 def test_any_list_has_a_page_without_small_counts(data: Any) -> None:
     """Tiny events have nothing else: no count from 1 to 4 is left."""
-    event = data.draw(tiny_events())
-    report = al.Report(event, data.draw(answers(event)))
+    report = drawn(data)
 
     text = al.page_of(report, suppress_below=5)
     tree = parsed(text)
@@ -61,12 +66,11 @@ def test_any_list_has_a_page_without_small_counts(data: Any) -> None:
 @given(st.data())
 def test_any_list_has_a_workbook(data: Any) -> None:
     """It can be read, and has all seats."""
-    event = data.draw(tiny_events())
-    report = al.Report(event, data.draw(answers(event)))
+    report = drawn(data)
 
     book = opened(al.workbook_of(report))
 
-    assert len(records(book["Totals"])) == len(event.participants)
+    assert len(records(book["Totals"])) == len(report.event.participants)
     taken = [row for row in records(book["Seats"]) if row["Session"] is not None]
     assert len(taken) == len(report.assignment)
     assert len(records(book["Sign-up lists"])) == len(report.assignment)
@@ -76,8 +80,7 @@ def test_any_list_has_a_workbook(data: Any) -> None:
 @given(st.data())
 def test_any_list_has_a_workbook_without_small_counts(data: Any) -> None:
     """No count from 1 to 4 is left, and no person."""
-    event = data.draw(tiny_events())
-    report = al.Report(event, data.draw(answers(event)))
+    report = drawn(data)
 
     book = opened(al.workbook_of(report, suppress_below=5))
 
