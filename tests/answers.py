@@ -61,7 +61,7 @@ def with_rooms(draw: Callable[..., Any], event: al.Event) -> al.Event:
         ),
         sessions=sessions.replace(
             room=own,
-            candidate=np.array(drawn([0, 1], count), dtype=bool),
+            candidate=np.array(drawn([0, 1], count), dtype=bool) & ~sessions.mandatory,
             cancel_cost=drawn([0, 3], count),
             walk_ins=drawn([0, 0, 1], count),
             show_up=drawn([100, 80], count),

@@ -318,9 +318,16 @@ def numbers(event: al.Event, stage: str, limits: dict[str, int]) -> list[str]:
     return [stage]
 
 
-def optimum(event: al.Event, stages: Sequence[al.Stage]) -> Optimum | None:
-    """Return the best values, number by number; None if nothing is possible."""
-    left = list(all_assignments(event))
+def optimum(
+    event: al.Event,
+    stages: Sequence[al.Stage],
+    among: Sequence[tuple[Programme, ...]] | None = None,
+) -> Optimum | None:
+    """Return the best values, number by number; None if nothing is possible.
+
+    Of all assignments, or only among some.
+    """
+    left = list(all_assignments(event) if among is None else among)
     if not left:
         return None
     values: dict[str, int] = {}

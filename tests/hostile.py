@@ -55,6 +55,14 @@ TAGS = [
     "| a | b |",
     "**bold**",
     "[x](javascript:alert(1))",
+    "<base href=//x.y>",
+    "<meta http-equiv=refresh content=0;url=//x.y>",
+    "<link rel=stylesheet href=//x.y>",
+    "<plaintext>",
+    "<noscript><img src=//x.y></noscript>",
+    "</title><script>alert(1)</script>",
+    "<details open ontoggle=alert(1)>",
+    "<math><mtext></mtext><style><img src=x onerror=alert(1)>",
 ]
 
 QUOTES = [
@@ -125,6 +133,10 @@ OTHERS = [
     "1,5",
     "a;b",
     "a,b",
+    "_x0041_",
+    "_x000D_",
+    "&L&A&R&P",
+    "[#This Row]",
     "SELECT 1; --",
     "'; DROP TABLE x; --",
     "all",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 import allocation as al
+from allocation import markup
 from allocation.event.tables import texts
 from allocation.report.showing import first_choices
 from tests import hostile
@@ -321,6 +323,67 @@ def test_a_notebook_is_shown_nobody(plan: al.Plan) -> None:
 
     for column in (people.ids, people.name, people.organisation):
         assert not any(text in html for text in set(column.tolist()) - {""})
+
+
+def test_a_report_shows_what_its_plan_shows(plan: al.Plan) -> None:
+    """And instead of what is known of the plan, that no rule is broken."""
+    ours, its = read(plan._repr_html_()).texts, read(plan.report._repr_html_()).texts
+
+    assert its == [*ours[:3], "No rule is broken.", *ours[4:]]
+
+
+def test_a_report_of_a_list_says_which_rules_it_breaks() -> None:
+    """And how often; it has no stages."""
+    found = read(al.Report(_small(), NOBODY)._repr_html_()).texts
+
+    assert "Rules broken: one_seat 1." in found
+    assert "stage" not in found
+
+
+def test_a_frontier_shows_its_points() -> None:
+    """Both values of each, what one less costs, and the status."""
+    event = al.Event.from_arrays(
+        [[1, 2, 3, 4], [3, 1, 2, 4], [2, 4, 3, 1]],
+        round=[0, 0, 0, 0],
+        capacity=[1, 1, 1, 0],
+    )
+    found = read(al.frontier(event)._repr_html_()).texts
+
+    assert found[:6] == [
+        "worst against dissatisfaction, 2 points, all of them",
+        "point",
+        "worst",
+        "dissatisfaction",
+        "price",
+        "status",
+    ]
+    assert found[6:11] == ["1", "1", "3", "1.00", "optimal"]
+    assert found[11:] == ["2", "2", "2", "", "optimal"]
+
+
+def test_explanations_are_shown_with_hostile_texts_as_they_are(
+    event: al.Event,
+) -> None:
+    """Ids of people and titles of sessions are only texts."""
+    small = event.only(event.participants.ids[:2].tolist())
+    plan = al.allocate(small, stages=["dissatisfaction"])
+    name = str(small.participants.ids[0])
+    last = event.sessions.index(str(event.sessions.ids[-1]))
+
+    person = read(al.why(plan, name)._repr_html_())
+    session = read(al.why(plan, session=str(event.sessions.ids[last]))._repr_html_())
+
+    assert person.texts[0] == f"{name} has a total cost of 1."
+    assert HOSTILE[last] in session.texts[0]
+    assert read(al.bottleneck(plan)._repr_html_()).tags == {"div", "p", "bdi"}
+
+
+def test_numbers_stand_at_the_right_with_their_heading() -> None:
+    """Whole ones and those written out; texts stand at the left."""
+    html = markup.table(("name", "value"), [("a", 1), ("b", markup.Number("0.5"))])
+
+    styles = re.findall(r'style="text-align:(\w+)', html)
+    assert styles == ["left", "right", "left", "right", "left", "right"]
 
 
 def test_what_is_shown_is_short(plan: al.Plan) -> None:

@@ -35,7 +35,29 @@ from allocation.event import (
     Rounds,
     Sessions,
 )
+from allocation.explanation import (
+    Bottleneck,
+    PersonExplanation,
+    SessionExplanation,
+    bottleneck,
+    seat_values,
+    why,
+)
 from allocation.measures import Measures, compare, measure
+from allocation.page import page_of, write_page
+from allocation.papers import (
+    Calendars,
+    DayPapers,
+    attendance_list,
+    attendance_rows,
+    calendar_files,
+    day_papers,
+    mail_merge,
+    personal_slips,
+    sign_in_sheets,
+    write_papers,
+)
+from allocation.pictures import Plots
 from allocation.plan import Plan
 from allocation.progress import Progress
 from allocation.reading import (
@@ -58,6 +80,7 @@ from allocation.synthetic import (
     synthetic_event,
 )
 from allocation.trading import Frontier, FrontierPoint, Gap, frontier
+from allocation.workbook import workbook_of, write_workbook
 
 __all__ = [
     "DEFAULT_STAGES",
@@ -65,10 +88,13 @@ __all__ = [
     "UNLISTED",
     "AllocationError",
     "Assignment",
+    "Bottleneck",
+    "Calendars",
     "Certificate",
     "CertificateError",
     "Choices",
     "Conflict",
+    "DayPapers",
     "Event",
     "Frontier",
     "FrontierPoint",
@@ -81,7 +107,9 @@ __all__ = [
     "Measures",
     "NothingFoundError",
     "Participants",
+    "PersonExplanation",
     "Plan",
+    "Plots",
     "ProgrammeLimit",
     "Progress",
     "Proof",
@@ -93,6 +121,7 @@ __all__ = [
     "Rule",
     "Rules",
     "Scoring",
+    "SessionExplanation",
     "Sessions",
     "SolverError",
     "Stage",
@@ -101,27 +130,42 @@ __all__ = [
     "Status",
     "Violation",
     "allocate",
+    "attendance_list",
+    "attendance_rows",
+    "bottleneck",
+    "calendar_files",
     "check",
     "compare",
+    "day_papers",
     "default_stages",
     "frontier",
     "lille2014",
     "lille_candidates",
     "lille_rules",
+    "mail_merge",
     "measure",
     "mechanisms",
+    "page_of",
+    "personal_slips",
     "personal_totals",
     "price_bound",
     "read_assignment",
     "read_event",
     "read_plan",
     "remarks",
+    "seat_values",
+    "sign_in_sheets",
     "suppressed",
     "synthetic_event",
     "utility",
     "value",
     "violations",
+    "why",
+    "workbook_of",
     "write_event",
+    "write_page",
+    "write_papers",
+    "write_workbook",
 ]
 
 __version__ = _version("workshop-allocation")

@@ -135,8 +135,8 @@ def write_whole(
     folder
         Made if it does not exist, with those above it.
     files
-        Contents by name; a name is that of a file in the folder itself or, after one
-        ``/``, in a folder of it, which is made if it does not exist.
+        Contents by name; a name is that of a file in the folder itself or, after
+        slashes, in folders of it, which are made if they do not exist.
     overwrite
         Whether files of these names may be replaced.
 
@@ -156,7 +156,7 @@ def write_whole(
     """
     target = Path(folder)
     for name in files:
-        if not all(map(_is_plain, name.split("/", 1))):
+        if not all(map(_is_plain, name.split("/"))):
             message = f"Expected the plain name of a file, got {name!r}."
             raise ValueError(message)
     _check_free(target, files, overwrite=overwrite)
@@ -174,6 +174,13 @@ def write_whole(
         raise
 
 
+def _folders(place: Path, files: Iterable[str]) -> list[Path]:
+    """Return the folders that files need inside a place, outer ones first."""
+    inner = {Path(name).parent for name in files}
+    whole = inner.union(*(folder.parents for folder in inner)) - {Path()}
+    return [place / folder for folder in sorted(whole)]
+
+
 def _is_plain(name: str) -> bool:
     return bool(name.strip(". ")) and not set(name) & set("/\\:\0")
 
@@ -182,7 +189,7 @@ def _check_free(target: Path, files: Iterable[str], *, overwrite: bool) -> None:
     if target.exists() and not target.is_dir():
         message = f"Expected {str(target)!r} to be a folder, and it is a file."
         raise NotADirectoryError(message)
-    for folder in {(target / name).parent for name in files} - {target}:
+    for folder in _folders(target, files):
         if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
             got = "a link" if folder.is_symlink() else "a file"
             message = f"Expected {str(folder)!r} to be a folder, and it is {got}."
@@ -209,18 +216,18 @@ def _write(target: Path, files: Mapping[str, bytes], workplace: Path) -> None:
     try:
         for place in (new, former):
             place.mkdir()
-            for folder in {(place / name).parent for name in files} - {place}:
+            for folder in _folders(place, files):
                 folder.mkdir()
         for name, content in files.items():
             with (new / name).open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-        for name in files:
-            folder = (target / name).parent
+        for folder in _folders(target, files):
             if not folder.exists():
                 made.append(folder)
                 folder.mkdir()
+        for name in files:
             placed.append(name)
             if os.path.lexists(target / name):
                 (target / name).replace(former / name)
@@ -231,7 +238,7 @@ def _write(target: Path, files: Mapping[str, bytes], workplace: Path) -> None:
         except OSError:
             error.add_note(f"The files that were there are in {str(former)!r}.")
             raise error from None
-        for folder in made:
+        for folder in reversed(made):
             with contextlib.suppress(OSError):
                 folder.rmdir()
         shutil.rmtree(workplace, ignore_errors=True)

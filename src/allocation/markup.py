@@ -54,8 +54,14 @@ def paragraph(value: object, *, strong: bool = False) -> str:
     return f'<p style="margin:0.3em 0;overflow-wrap:anywhere">{inside}</p>'
 
 
+class Number(str):
+    """A number written out: it stands at the right, as whole numbers do."""
+
+    __slots__ = ()
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table; its whole numbers stand at the right.
+    """Return a table; its numbers, and what is above them, stand at the right.
 
     Parameters
     ----------
@@ -69,15 +75,20 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     str
         HTML, without colours.
     """
-    head = "".join(f'<th style="{LEFT}">{text(name)}</th>' for name in heads)
+    cells = [[(cell, isinstance(cell, int | Number)) for cell in row] for row in rows]
+    right = [any(row[place][1] for row in cells) for place in range(len(heads))]
+    head = "".join(
+        f'<th style="{RIGHT if at_right else LEFT}">{text(name)}</th>'
+        for name, at_right in zip(heads, right, strict=True)
+    )
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td style="{RIGHT if isinstance(cell, int) else LEFT}">{text(cell)}</td>'
-            for cell in cells
+            f'<td style="{RIGHT if at_right else LEFT}">{text(cell)}</td>'
+            for cell, at_right in row
         )
         + "</tr>"
-        for cells in rows
+        for row in cells
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -349,7 +349,7 @@ class Measures:
     def _repr_html_(self) -> str:
         """Return the figures as a notebook shows them: no names of people."""
         rows = [
-            (name, "none" if value is None else _short(value))
+            (name, "none" if value is None else markup.Number(_short(value)))
             for name, value in ((name, read(self)) for name, read in SUMMARY.items())
         ]
         flags = [markup.paragraph(flag) for flag in self.flags]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from allocation.assignment import Assignment
     from allocation.certificate import Certificate
     from allocation.event import Event
+    from allocation.pictures import Plots
 
 FORMAT = 1
 """Version of the form of ``summary.json``."""
@@ -98,6 +99,11 @@ class Plan:
         return Report(
             self.event, self.assignment, seed=self.seed, stages_ended=self.stages
         )
+
+    @property
+    def plot(self) -> Plots:
+        """Pictures of the plan: ``plan.plot.fill()`` and so on; extra ``plot``."""
+        return self.report.plot
 
     def stage(self, name: str) -> StageResult:
         """Return how one stage ended.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-VERBS = ("demo", "check", "solve", "verify", "judge", "generate")
+VERBS = ("demo", "check", "solve", "verify", "judge", "papers", "why", "generate")
 
 
 def crowded() -> al.Event:
@@ -115,6 +115,8 @@ def test_the_version_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
         ["generate", "--out", "y", "--sessions", "3,3", "--rounds", "4"],
         ["generate", "--out", "y", "--ties", "2"],
         ["generate", "--out", "y", "--shape", "lille2014", "--people", "3"],
+        ["generate", "--out", "y", "--shape", "lille_rules", "--rounds", "3"],
+        ["generate", "--out", "y", "--shape", "lille_candidates", "--people", "3"],
     ],
 )
 def test_wrong_usage_ends_with_2(
@@ -332,6 +334,23 @@ def test_generate_writes_the_event_of_2014(
 
     assert ended.code == 0
     assert "231 people, 3 rounds, 14 sessions" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [("lille_rules", "10 groups that sit together"), ("lille_candidates", "31 cand")],
+)
+def test_generate_writes_the_lille_of_more_rules(
+    command: Callable[..., Ended], tmp_path: Path, shape: str, told: str
+) -> None:
+    """Of as many people as asked for; the folder that is written is right."""
+    folder = tmp_path / "g"
+    ended = command("generate", "--out", folder, "--shape", shape, "--people", 40)
+    checked = command("check", folder)
+
+    assert (ended.code, checked.code) == (0, 0)
+    assert "40 people, 3 rounds" in checked.out
+    assert told in checked.out
 
 
 def test_the_demo_can_be_solved_again_from_its_folder(

@@ -129,7 +129,7 @@ def test_files_are_overwritten_when_asked(tmp_path: Path) -> None:
     "name",
     [
         *("", ".", "..", "../x", "a\\b", "/x", "c:x", "x\0"),
-        *("a/b/c", "a/..", "../a/x", "a/", "a//b"),
+        *("a/..", "../a/x", "a/", "a//b", "a/./b", "a/b/", "a/../../x"),
     ],
 )
 def test_only_plain_names_are_written(tmp_path: Path, name: str) -> None:
@@ -182,10 +182,10 @@ def test_a_file_may_go_into_a_folder_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "other").write_bytes(b"0")
 
-    write_whole(tmp_path, {"x": b"1", "a/y": b"2", "b/z": b"3"})
+    write_whole(tmp_path, {"x": b"1", "a/c/d/y": b"2", "b/z": b"3"})
 
     assert state(tmp_path) == {
-        "x": b"1", "a": "folder", "a/y": b"2",
+        "x": b"1", "a": "folder", "a/c": "folder", "a/c/d": "folder", "a/c/d/y": b"2",
         "b": "folder", "b/other": b"0", "b/z": b"3",
     }  # fmt: skip
 
@@ -235,6 +235,7 @@ def test_a_full_disk_leaves_all_as_it_was(
             (folder / "z").symlink_to("other")
     before = state(tmp_path)
     files = {"x": b"new x", "y": b"new y", "z": b"new z", "a/w": b"new w"}
+    files["a/b/v"] = b"new v"
     failures = 0
 
     for last in range(1, 100):

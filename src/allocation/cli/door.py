@@ -20,6 +20,7 @@ from allocation.errors import (
     NothingFoundError,
     SolverError,
 )
+from allocation.optional import MissingLibraryError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 TRACEBACK = "ALLOCATION_TRACEBACK"
 """The environment variable that asks for tracebacks, like ``--debug``."""
 
-READERS = frozenset({"check", "verify", "judge"})
+READERS = frozenset({"check", "verify", "judge", "why"})
 """The verbs that never write anything."""
 
 
@@ -125,6 +126,8 @@ def explained(error: Exception, asked: Namespace | None) -> tuple[ExitCode, list
             lines = [words, texts.NO_SOLVING_HELP]
         case ChildHangsError():
             code, lines = ExitCode.UNEXPECTED, [texts.HANGS, texts.HANGS_HELP]
+        case MissingLibraryError():
+            code, lines = ExitCode.UNEXPECTED, [str(error)]
         case MemoryError():
             code, lines = ExitCode.UNEXPECTED, [texts.MEMORY]
         case OSError():

@@ -16,7 +16,7 @@ EXIT_CODES = "exit codes:"
 MORE = "Help on a verb: allocation VERB --help"
 
 FOLDER, NUMBER, SECONDS, LIST = "FOLDER", "NUMBER", "SECONDS", "LIST"
-FILE = "FILE"
+FILE, ZONE = "FILE", "ZONE"
 
 OF_VERB = {
     "demo": (
@@ -58,6 +58,25 @@ OF_VERB = {
         ),
         "allocation judge my-event my-list.csv",
     ),
+    "papers": (
+        "write the papers of the day of a plan",
+        (
+            "Read the folder that demo or solve wrote, check it, and write what the\n"
+            "organiser needs: a page, a workbook, lists to sign, slips, letters and\n"
+            "calendars, in English or French. All of them are written, or none."
+        ),
+        "allocation papers result --language fr",
+    ),
+    "why": (
+        "tell why somebody has their programme, or what a seat is worth",
+        (
+            "Read the folder that demo or solve wrote and answer one question about\n"
+            "it: why a person has their programme and what another one would have\n"
+            "taken; what one more seat in a session would bring; or which rooms are\n"
+            "too small. The event is solved again for that; nothing is written."
+        ),
+        "allocation why result P017",
+    ),
     "generate": (
         "make up an event, to try things out",
         "Write the folder of a made-up event.",
@@ -79,6 +98,13 @@ JUDGED = (
     "the list, a CSV file: participant and session, a line a seat; or participant and "
     "a column for each round, a line a person, as in programmes.csv"
 )
+PARTICIPANT, ID = "PARTICIPANT", "ID"
+WHY_PARTICIPANT = "the id of a person, as in participants.csv"
+WHY_SESSION = "a session instead: its id, as in sessions.csv"
+WHY_ROOMS = "all rooms instead: where one more seat would bring most"
+WHY_NAMES = "name the people who would have to give way"
+WHY_LANGUAGE = "the language of the answer (default: en)"
+WHY_TIME_LIMIT = "leave out what takes more than so many seconds (default: {seconds})"
 SEED_JUDGE = (
     "the lottery that decides who chooses first where the list is compared with "
     "lotteries (default: 0)"
@@ -86,6 +112,24 @@ SEED_JUDGE = (
 OUT_DEMO = "where to write (default: lille2014-out)"
 OUT_SOLVE = "where to write the plan; made if it does not exist"
 OUT_GENERATE = "where to write the event; made if it does not exist"
+OUT_PAPERS = (
+    "where to write; made if it does not exist (default: the folder papers in that of "
+    "the plan; papers-pseudonymised, papers-suppressed or both with these options)"
+)
+LANGUAGE = "of the papers, not of what is printed here (default: en)"
+PSEUDONYMISE = (
+    "write pseudonyms instead of people and organisations: drawn once, for all papers "
+    "of this run, and known to nobody"
+)
+SUPPRESS = (
+    "hide counts under 5, and leave out all from which they could be told: only the "
+    "page and the workbook are written, without people"
+)
+OF_ZONE = "the time zone of the event, for the calendars (default: {zone})"
+SEPARATOR_OF_PAPERS = (
+    "what stands between the columns of CSV files (default: a comma, in French a "
+    "semicolon)"
+)
 OVERWRITE = "replace files of the same names that are there already"
 SEPARATOR = (
     "what stands between the columns of the files that are written: a French Excel "
@@ -97,13 +141,15 @@ SEED_SOLVE = (
     "same seed give the same plan (default: 0)"
 )
 SEED_GENERATE = (
-    "another number makes up other people (default: 2014 for lille2014, else 0)"
+    "another number makes up other people (default: 2014 for lille2014, lille_rules "
+    "and lille_candidates, else 0)"
 )
 TIME_LIMIT = "stop after so many seconds with the best plan so far (default: {seconds})"
 STAGES = (
     "the aims, the most important first, with commas; after each you may say how much "
     "the later ones may spend of it: dissatisfaction+5 or dissatisfaction+2%% "
-    "(default: {stages}, and what the event asks for besides)"
+    "(default: {stages}; after unseated also cancelled and overfull, and last mixture, "
+    "if the event has a cancel_cost, extra places, or something to mix)"
 )
 WORKERS = (
     "processor cores to search with; with more than 1, another run may find another "
@@ -115,9 +161,10 @@ REQUIRE_PROOF = (
 )
 QUIET = "print nothing but what is wrong"
 SHAPE = (
-    "lille2014: the event of 2014 itself; lille: one like it, of any size; conference: "
-    "1000 people, 4 rounds of 10 sessions; school: 600 people, 6 rounds of 20 "
-    "(default: lille)"
+    "lille2014: the event of 2014 itself; lille_rules: the same with rooms to choose, "
+    "least sizes, friends and quotas; lille_candidates: its programme still to be "
+    "chosen; lille: one like it, of any size; conference: 1000 people, 4 rounds of 10 "
+    "sessions; school: 600 people, 6 rounds of 20 (default: lille)"
 )
 SHAPE_OPTIONS = "the made-up event"
 SHAPE_DEFAULTS = "What is not stated is as usual for the shape."

@@ -8,10 +8,13 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allocation.cli import helping, texts
 from allocation.cli.exits import UsageError
+from allocation.papers.calendars import ZONE
 from allocation.stages import DEFAULT_STAGES, Stage, as_stages
+from allocation.wording.catalogues import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +27,9 @@ MOST_WORKERS = 256
 
 TIME_LIMIT = 600.0
 """How long the search may take, in seconds."""
+
+WHY_TIME_LIMIT = 60.0
+"""How long an explanation may take, in seconds."""
 
 LILLE_SEED = 2014
 """The seed of the event of 2014."""
@@ -103,6 +109,8 @@ def parser() -> argparse.ArgumentParser:
         "solve": _solve,
         "verify": _verify,
         "judge": _judge,
+        "papers": _papers,
+        "why": _why,
         "generate": _generate,
     }.items():
         add(_verb(verbs, name))
@@ -127,6 +135,7 @@ def _demo(verb: argparse.ArgumentParser) -> None:
     default = Path("lille2014-out")
     _out(verb, helping.OUT_DEMO, default=default)
     _seed(verb, helping.SEED_DEMO, default=LILLE_SEED)
+    _language(verb)
 
 
 def _check(verb: argparse.ArgumentParser) -> None:
@@ -174,17 +183,88 @@ def _verify(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def _papers(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "folder", type=_path, metavar=helping.FOLDER, help=helping.PLAN_FOLDER
+    )
+    verb.add_argument(
+        "--event", type=_path, metavar=helping.FOLDER, help=helping.EVENT_OF_PLAN
+    )
+    verb.add_argument(
+        "--out", type=_path, metavar=helping.FOLDER, help=helping.OUT_PAPERS
+    )
+    verb.add_argument("--overwrite", action="store_true", help=helping.OVERWRITE)
+    _language(verb)
+    verb.add_argument("--pseudonymise", action="store_true", help=helping.PSEUDONYMISE)
+    verb.add_argument("--suppress", action="store_true", help=helping.SUPPRESS)
+    verb.add_argument(
+        "--zone",
+        type=_zone,
+        default=ZONE,
+        metavar=helping.ZONE,
+        help=helping.OF_ZONE.format(zone=ZONE),
+    )
+    verb.add_argument(
+        "--separator", choices=(",", ";"), help=helping.SEPARATOR_OF_PAPERS
+    )
+
+
+def _language(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--language",
+        choices=tuple(LOCALES),
+        default="en",
+        help=helping.LANGUAGE,
+    )
+
+
 def _judge(verb: argparse.ArgumentParser) -> None:
     _folder(verb)
     verb.add_argument("list", type=_file, metavar=helping.FILE, help=helping.JUDGED)
     _seed(verb, helping.SEED_JUDGE, default=0)
 
 
+def _why(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "folder", type=_path, metavar=helping.FOLDER, help=helping.PLAN_FOLDER
+    )
+    about = verb.add_mutually_exclusive_group(required=True)
+    about.add_argument(
+        "participant",
+        nargs="?",
+        metavar=helping.PARTICIPANT,
+        help=helping.WHY_PARTICIPANT,
+    )
+    about.add_argument("--session", metavar=helping.ID, help=helping.WHY_SESSION)
+    about.add_argument("--rooms", action="store_true", help=helping.WHY_ROOMS)
+    verb.add_argument("--names", action="store_true", help=helping.WHY_NAMES)
+    verb.add_argument(
+        "--language", choices=tuple(LOCALES), default="en", help=helping.WHY_LANGUAGE
+    )
+    verb.add_argument(
+        "--event", type=_path, metavar=helping.FOLDER, help=helping.EVENT_OF_PLAN
+    )
+    verb.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=WHY_TIME_LIMIT,
+        metavar=helping.SECONDS,
+        help=helping.WHY_TIME_LIMIT.format(seconds=f"{WHY_TIME_LIMIT:g}"),
+    )
+
+
 def _generate(verb: argparse.ArgumentParser) -> None:
     _out(verb, helping.OUT_GENERATE)
     verb.add_argument(
         "--shape",
-        choices=("lille2014", "lille", "conference", "school"),
+        choices=(
+            "lille2014",
+            "lille_rules",
+            "lille_candidates",
+            "lille",
+            "conference",
+            "school",
+        ),
         default="lille",
         help=helping.SHAPE,
     )
@@ -258,6 +338,15 @@ def _file(text: str) -> Path:
     if not text.strip() or "\0" in text:
         raise argparse.ArgumentTypeError(texts.EMPTY_FILE)
     return Path(text)
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = texts.NO_ZONE.format(got=text)
+        raise argparse.ArgumentTypeError(message) from None
+    return text
 
 
 def _whole(low: int, high: int | None = None) -> Callable[[str], int]:

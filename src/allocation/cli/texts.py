@@ -41,6 +41,22 @@ FILES = {
 
 EVENT_FOLDER_USE = "the event that was solved: to check the plan by, and as a model"
 
+PAPERS = {
+    "page.html": "the plan to look at, to search and to print: open it in a browser",
+    "plan.xlsx": "the same as a workbook, to sort and to filter",
+    "sign-in-sheets.pdf": "a sheet for each door: who is expected, to sign",
+    "slips.pdf": "everyone's programme on a slip, to cut",
+    "attendance-list.pdf": "a list to sign once a half day",
+    "attendance-list.csv": "the same as a table",
+    "mail-merge.csv": "everyone's programme for letters, one line a person",
+    "calendars-people.zip": "a calendar for each person, named in mail-merge.csv",
+    "calendars/": "a calendar for each session",
+    "pictures/": "the pictures of the page, for slides",
+}
+"""What the papers are for."""
+
+PAPERS_FOLDER_USE = "the papers of the day: a page, a workbook, lists, calendars"
+
 AIMS = {
     StageName.UNSEATED: "seats left empty though the person attends",
     StageName.WORST: "points of the worst-off person",
@@ -122,9 +138,11 @@ TOLERANCE = (
     "expected a tolerance such as dissatisfaction+5 or dissatisfaction+2%, got {got!r}"
 )
 EMPTY_FOLDER = "expected the name of a folder, got nothing"
+NO_ZONE = "expected a time zone such as Europe/Paris, got {got!r}"
 EMPTY_FILE = "expected the name of a file, got nothing"
-LILLE_IS_FIXED = (
-    "The event of 2014 is as it was: choose another --shape, or leave out {options}."
+SHAPE_IS_FIXED = (
+    "The programme of {shape} is as it was: choose another --shape, or leave out "
+    "{options}."
 )
 
 # The event.
@@ -203,6 +221,8 @@ STOPPED = "You stopped the search: this is the best plan it had."
 PROOF_MISSING = "--require-proof asked for a proof, and there is none for this plan."
 LOTTERY = "Equal claims were settled by lottery, with seed {seed}."
 WRITTEN = "Written to {folder}:"
+NO_PAPERS = "The papers of the day were not written. {error}"
+NAMES_PEOPLE = "These papers name people: give them only to those who need them."
 NO_COPY = (
     "The event itself was not written to {folder}, since it could not be read back: "
     "{problem}. To check the plan later: allocation verify {out} --event {event}"
@@ -268,6 +288,15 @@ LIST_LEGEND = (
     "First come: whole programmes, in the order of participants.csv.",
     "Lottery: the same, in an order that is drawn.",
     "In turns: one session at a time, the order reversed each turn.",
+)
+WHY_BALANCE = (
+    "The first aim of this plan is balance: what a larger room does to it cannot be "
+    "compared."
+)
+WHY_TOLERANCES = (
+    "The aims of this plan cannot be told from what it reached, because the levels of "
+    "one have different tolerances: ask from Python, with allocation.why(plan, ..., "
+    "stages=...)."
 )
 NEXT_BETTER = "Next, to see what can be had: allocation solve {folder} --out RESULT"
 

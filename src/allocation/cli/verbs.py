@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from shlex import quote
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from allocation import diagnosis, evaluation, progress
@@ -18,14 +20,25 @@ from allocation.cli.describing import (
     verified_lines,
 )
 from allocation.cli.exits import ExitCode, UsageError
+from allocation.cli.explaining import tell_why
 from allocation.cli.judging import aim_lines, broken_lines, comparison_lines
 from allocation.cli.options import TIME_LIMIT
+from allocation.cli.papering import (
+    PAGE,
+    PAPERS_FOLDER,
+    WORKBOOK,
+    Made,
+    folder_of,
+    papers_of,
+    places,
+)
 from allocation.cli.places import check_inner_place, check_place, separator_of
 from allocation.cli.printing import say, warn
 from allocation.cli.serving import Question, Tell, solve
 from allocation.cli.supervising import GRACE, Watched, supervise
 from allocation.errors import InfeasibleError, InvalidEventError
 from allocation.files import write_whole
+from allocation.optional import MissingLibraryError
 from allocation.reading import read_assignment, read_event, write_event
 from allocation.reading.saved import EVENT_FOLDER
 from allocation.reading.source import EVENT_FILES
@@ -33,16 +46,25 @@ from allocation.reading.verifying import verify
 from allocation.reading.writing import lossless_files_of
 from allocation.result import Proof
 from allocation.stages import DEFAULT_STAGES
-from allocation.synthetic import lille2014, synthetic_event
+from allocation.synthetic import (
+    lille2014,
+    lille_candidates,
+    lille_rules,
+    synthetic_event,
+)
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from allocation.event import Event
     from allocation.plan import Plan
     from allocation.progress import Progress
+    from allocation.reading.verifying import Verified
+
+NO_PAPERS: Mapping[str, bytes] = MappingProxyType({})
+"""What is written besides the plan where no papers are asked for."""
 
 OPTIONS_OF_SHAPE = (
     "people",
@@ -60,6 +82,16 @@ OPTIONS_OF_SHAPE = (
     "scale",
 )
 """What ``generate`` passes on."""
+
+
+FIXED: Mapping[str, tuple[Callable[..., Event], tuple[str, ...]]] = MappingProxyType(
+    {
+        "lille2014": (lille2014, ()),
+        "lille_rules": (lille_rules, ("people",)),
+        "lille_candidates": (lille_candidates, ("people",)),
+    }
+)
+"""Shapes with a programme of their own: what makes them, and which options it takes."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +169,13 @@ def demo(asked: Namespace, solver: Solver) -> ExitCode:
     copy = lossless_files_of(event, delimiter=separator)
     question = Question(event, DEFAULT_STAGES, asked.seed, TIME_LIMIT, 1)
     watched = solver.plan(question, quiet=False)
-    _write(asked, watched.answer, copy, separator)
+    try:
+        made = papers_of(watched.answer.report, asked.language)
+    except MissingLibraryError as error:  # the plan can do without
+        warn(texts.NO_PAPERS.format(error=error))
+        made = Made({}, ())
+    papers = {f"{PAPERS_FOLDER}/{name}": part for name, part in made.files.items()}
+    _write(asked, watched.answer, copy, separator, papers)
     _summarise(watched, asked.out)
     return ExitCode.INTERRUPTED if watched.stopped else ExitCode.DONE
 
@@ -224,14 +262,44 @@ def verify_plan(asked: Namespace, _solver: Solver) -> ExitCode:
     ExitCode
         How it ended.
     """
-    event = None if asked.event is None else read_event(asked.event)
-    verified = verify(asked.folder, event=event)
-    if verified.issues:
-        differences = texts.count(len(verified.issues), "difference")
-        words = texts.NOT_SO.format(folder=asked.folder, differences=differences)
-        warn(words, *(f"  - {issue}" for issue in verified.issues))
+    verified = _verified(asked)
+    if verified is None:
         return ExitCode.FAILED_CHECK
     say(*verified_lines(verified.plan))
+    return ExitCode.DONE
+
+
+def papers(asked: Namespace, _solver: Solver) -> ExitCode:
+    """Write the papers of a plan that was written.
+
+    Parameters
+    ----------
+    asked
+        The options.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+    """
+    hides = {"pseudonymise": asked.pseudonymise, "suppress": asked.suppress}
+    out = asked.out or asked.folder / folder_of(**hides)
+    check_place(out, (PAGE, WORKBOOK), overwrite=asked.overwrite, source=asked.event)
+    verified = _verified(asked)
+    if verified is None:
+        return ExitCode.FAILED_CHECK
+    options = {"zone": asked.zone, "delimiter": asked.separator}
+    made = papers_of(verified.plan.report, asked.language, **hides, **options)
+    check_place(out, made.files, overwrite=asked.overwrite)
+    write_whole(out, made.files, overwrite=asked.overwrite)
+    asked.written = True
+    say(texts.WRITTEN.format(folder=out))
+    for name in places(made.files):
+        say(_file_line(name, texts.PAPERS[name], texts.PAPERS))
+    if made.remarks:
+        say("", texts.REMARKS, *(f"  - {remark}" for remark in made.remarks))
+    if not any(hides.values()):
+        say("", texts.NAMES_PEOPLE)
     return ExitCode.DONE
 
 
@@ -255,6 +323,24 @@ def judge(asked: Namespace, _solver: Solver) -> ExitCode:
     say(*comparison_lines(event, given, asked.seed))
     say("", texts.NEXT_BETTER.format(folder=quote(str(asked.folder))))
     return ExitCode.FAILED_CHECK if broken else ExitCode.DONE
+
+
+def explain_plan(asked: Namespace, solver: Solver) -> ExitCode:
+    """Tell why somebody has their programme, or what a seat is worth.
+
+    Parameters
+    ----------
+    asked
+        The options.
+    solver
+        How to solve.
+
+    Returns
+    -------
+    ExitCode
+        How it ended.
+    """
+    return tell_why(asked, solver.grace)
 
 
 def generate(asked: Namespace, _solver: Solver) -> ExitCode:
@@ -290,9 +376,23 @@ VERBS = {
     "check": check,
     "verify": verify_plan,
     "judge": judge,
+    "papers": papers,
+    "why": explain_plan,
     "generate": generate,
 }
 """What does each verb."""
+
+
+def _verified(asked: Namespace) -> Verified | None:
+    """Return a plan that was written; None, with all that is not so, if it is wrong."""
+    event = None if asked.event is None else read_event(asked.event)
+    verified = verify(asked.folder, event=event)
+    if not verified.issues:
+        return verified
+    differences = texts.count(len(verified.issues), "difference")
+    words = texts.NOT_SO.format(folder=asked.folder, differences=differences)
+    warn(words, *(f"  - {issue}" for issue in verified.issues))
+    return None
 
 
 def _check_out(asked: Namespace, *, source: Path | None = None) -> None:
@@ -300,6 +400,10 @@ def _check_out(asked: Namespace, *, source: Path | None = None) -> None:
     check_place(asked.out, texts.FILES, overwrite=overwrite, source=source)
     inner = asked.out / EVENT_FOLDER
     check_inner_place(inner, EVENT_FILES, overwrite=overwrite, source=source)
+    if asked.verb == "demo":
+        check_inner_place(
+            asked.out / PAPERS_FOLDER, (PAGE, WORKBOOK), overwrite=overwrite
+        )
 
 
 def _copy_of(event: Event, asked: Namespace, separator: str) -> dict[str, bytes]:
@@ -320,9 +424,13 @@ def _copy_of(event: Event, asked: Namespace, separator: str) -> dict[str, bytes]
 
 
 def _write(
-    asked: Namespace, plan: Plan, copy: dict[str, bytes], separator: str
+    asked: Namespace,
+    plan: Plan,
+    copy: dict[str, bytes],
+    separator: str,
+    papers: Mapping[str, bytes] = NO_PAPERS,
 ) -> None:
-    contents = plan.contents(delimiter=separator)
+    contents = {**plan.contents(delimiter=separator), **papers}
     contents |= {f"{EVENT_FOLDER}/{name}": content for name, content in copy.items()}
     write_whole(asked.out, contents, overwrite=asked.overwrite)
     asked.written = True
@@ -335,13 +443,17 @@ def _made_up(asked: Namespace) -> Event:
         if (value := getattr(asked, name)) is not None
     }
     seed = {} if asked.seed is None else {"seed": asked.seed}
-    if asked.shape == "lille2014":
-        if stated:
-            options = ", ".join(f"--{name.replace('_', '-')}" for name in stated)
-            raise UsageError(texts.LILLE_IS_FIXED.format(options=options), "generate")
-        return lille2014(**seed)
+    if asked.shape in FIXED:
+        make, may_state = FIXED[asked.shape]
+        other = [name for name in stated if name not in may_state]
+        if other:
+            options = ", ".join(f"--{name.replace('_', '-')}" for name in other)
+            words = texts.SHAPE_IS_FIXED.format(shape=asked.shape, options=options)
+            raise UsageError(words, "generate")
+    else:
+        make = partial(synthetic_event, asked.shape)
     try:
-        return synthetic_event(asked.shape, **stated, **seed)
+        return make(**stated, **seed)
     except ValueError as error:
         raise UsageError(str(error), "generate") from None
 
@@ -352,8 +464,10 @@ def _summarise(watched: Watched, folder: Path) -> None:
     say(*(_file_line(name, use) for name, use in texts.FILES.items()))
     if (folder / EVENT_FOLDER).is_dir():
         say(_file_line(f"{EVENT_FOLDER}/", texts.EVENT_FOLDER_USE))
+    if (folder / PAPERS_FOLDER / PAGE).is_file():
+        say(_file_line(f"{PAPERS_FOLDER}/", texts.PAPERS_FOLDER_USE))
 
 
-def _file_line(name: str, use: str) -> str:
-    width = max(map(len, texts.FILES))
+def _file_line(name: str, use: str, among: Iterable[str] = texts.FILES) -> str:
+    width = max(map(len, among))
     return f"  {name:{width}}  {use}"

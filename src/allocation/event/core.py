@@ -556,18 +556,32 @@ class Event(Derived):
         mandatory = self.sessions.mandatory.copy()
         mandatory[list(running)] = True
         people = np.arange(len(self.participants))
-        bans = [self.participants.bans]
+        bans = [np.empty((0, 2), dtype=np.int64)]
         bans += [np.column_stack([people, np.full_like(people, s)]) for s in cancelled]
+        harder = self.banning(np.concatenate(bans))
+        sessions = dataclasses.replace(self.sessions, mandatory=mandatory)
+        object.__setattr__(harder, "sessions", sessions)
+        return harder
+
+    def banning(self, bans: NDArray[np.int64]) -> Self:
+        """Return the same event with more bans.
+
+        Parameters
+        ----------
+        bans
+            Pairs (participant index, session index), shape ``(n, 2)``.
+
+        Returns
+        -------
+        Event
+            A harder question; not validated: it may have no answer.
+        """
         twin = object.__new__(type(self))
-        fields: dict[str, Any] = {
-            **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)},
-            "sessions": dataclasses.replace(self.sessions, mandatory=mandatory),
-            "participants": dataclasses.replace(
-                self.participants, bans=pairs(np.concatenate(bans))
-            ),
-        }
-        for name, value in fields.items():
-            object.__setattr__(twin, name, value)
+        for column in dataclasses.fields(self):
+            object.__setattr__(twin, column.name, getattr(self, column.name))
+        all_bans = pairs(np.concatenate([self.participants.bans, bans]))
+        people = dataclasses.replace(self.participants, bans=all_bans)
+        object.__setattr__(twin, "participants", people)
         return twin
 
     def arranged(

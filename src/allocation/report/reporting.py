@@ -12,7 +12,15 @@ import pandas as pd
 
 from allocation import profiles
 from allocation.assignment import Assignment
-from allocation.report import differences, faring, gathering, governing, seating
+from allocation.pictures import Plots
+from allocation.report import (
+    differences,
+    faring,
+    gathering,
+    governing,
+    seating,
+    showing,
+)
 from allocation.report.faces import SHORTEST_SECRET, Faces, hidden, named, pseudonyms
 
 if TYPE_CHECKING:
@@ -119,6 +127,11 @@ class Report:
         people = f"{len(self.event.participants)} participants"
         return f"<Report: {people}{', pseudonymised' if self.secret else ''}>"
 
+    def _repr_html_(self) -> str:
+        """Return the answer as a notebook shows it: no names of people."""
+        known = showing.verdict(self.event, self.assignment)
+        return showing.html(self.event, self.assignment, self.stages_ended or (), known)
+
     def pseudonymised(self, secret: bytes | None = None) -> Self:
         """Return the same report with pseudonyms instead of people.
 
@@ -160,6 +173,11 @@ class Report:
         if self.secret is None:
             return named(self.event, self.seed)
         return hidden(self.event, self.secret)
+
+    @property
+    def plot(self) -> Plots:
+        """Pictures of the tables: ``report.plot.fill()`` and so on; extra ``plot``."""
+        return Plots(self)
 
     def programmes(self) -> pd.DataFrame:
         """Return a row for each seat, and for each that stays empty.
@@ -204,6 +222,20 @@ class Report:
             missing elsewhere). In the order of the rounds, then sorted by session.
         """
         return seating.attendance(self.event, self.assignment)
+
+    def demand(self) -> pd.DataFrame:
+        """Return a row for each session: how many people want it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``round``, ``session``, ``title``; ``capacity``, ``limited`` (as in
+            :meth:`attendance`); ``people`` (who attend the round), ``first_choices``
+            (of these, whose ballot prefers no other session of it), ``listings`` (whose
+            ballot lists it, at whatever rank). In the order of the rounds, then sorted
+            by session.
+        """
+        return seating.demand(self.event, self.assignment)
 
     def rooms(self) -> pd.DataFrame:
         """Return a row for each room, round and session in it.
@@ -365,8 +397,14 @@ class Report:
             }
         )
 
-    def rules(self) -> pd.DataFrame:
+    def rules(self, language: str = "en") -> pd.DataFrame:
         """Return what each rule says in this event, and how often it is broken.
+
+        Parameters
+        ----------
+        language
+            In which language ``says`` and ``governs`` are: ``"en"`` (the default) or
+            ``"fr"``, which needs the extra ``report``.
 
         Returns
         -------
@@ -375,8 +413,13 @@ class Report:
             ``instances`` (how many of these), ``breaches`` (as
             :func:`allocation.violations` counts them; 0 for a plan). In the order of
             :class:`allocation.Rule`.
+
+        Raises
+        ------
+        ValueError
+            If the language is another one.
         """
-        return governing.rules(self.event, self.assignment)
+        return governing.rules(self.event, self.assignment, language)
 
     def changes(self, before: Answer | Assignment) -> pd.DataFrame:
         """Return each seat that another answer to the same event had otherwise.

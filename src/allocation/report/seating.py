@@ -122,6 +122,38 @@ def attendance(event: Event, assignment: Assignment) -> pd.DataFrame:
     )
 
 
+def demand(event: Event, assignment: Assignment) -> pd.DataFrame:
+    """Return who wants each session, as :meth:`Report.demand` says.
+
+    Parameters
+    ----------
+    event, assignment
+        The question and any answer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the order of the rounds, then sorted by session.
+    """
+    sessions = event.sessions
+    order = np.lexsort((_sorted_place(event)[: len(sessions)], sessions.round))
+    attends = event.participants.attends
+    found = occupancy(event, assignment)
+    listed = (event.listed & attends[:, sessions.round]).sum(axis=0)
+    return pd.DataFrame(
+        {
+            "round": picked(event.rounds.ids.tolist(), sessions.round[order]),
+            "session": picked(sessions.ids.tolist(), order),
+            "title": picked(sessions.title.tolist(), order),
+            "capacity": found.seats[order],
+            "limited": found.limited[order],
+            "people": attends.sum(axis=0)[sessions.round[order]].astype(np.int64),
+            "first_choices": profiles.demand(event)[order],
+            "listings": listed[order].astype(np.int64),
+        }
+    )
+
+
 def rooms(event: Event, assignment: Assignment) -> pd.DataFrame:
     """Return a row for each room and round, as :meth:`Report.rooms` says.
 

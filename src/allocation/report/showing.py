@@ -1,12 +1,13 @@
-"""A plan as a notebook shows it: its stages and first choices, and nobody's name."""
+"""An answer as a notebook shows it: its stages, first choices, and nobody's name."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation import markup, profiles
+from allocation import evaluation, markup, profiles
 from allocation.event.showing import heading, more
 from allocation.occupancy import CANCELLED, NOT_PROGRAMMED, STATES, occupancy
 
@@ -25,38 +26,54 @@ SESSIONS_SHOWN = 12
 
 
 def html(
-    event: Event, assignment: Assignment, stages: Sequence[StageResult], verdict: str
+    event: Event, assignment: Assignment, stages: Sequence[StageResult], known: str
 ) -> str:
-    """Return a plan as a notebook shows it.
+    """Return an answer as a notebook shows it.
 
     Parameters
     ----------
     event, assignment
         The question and the answer.
     stages
-        How the stages ended.
-    verdict
-        What is known of the plan as a whole.
+        How the stages of a plan ended; none of any other list.
+    known
+        What is known of it as a whole.
 
     Returns
     -------
     str
         HTML.
     """
+    table = markup.table(
+        ("stage", "value", "bound", "status", "proof"),
+        [
+            (stage.name, _value(stage), stage.bound, stage.status, stage.proof)
+            for stage in stages[:STAGES_SHOWN]
+        ],
+    )
     return markup.block(
         *heading(event),
         markup.paragraph(first_choices(event, assignment)),
         *(markup.paragraph(line) for line in sessions(event, assignment)),
-        markup.paragraph(verdict),
-        markup.table(
-            ("stage", "value", "bound", "status", "proof"),
-            [
-                (stage.name, _value(stage), stage.bound, stage.status, stage.proof)
-                for stage in stages[:STAGES_SHOWN]
-            ],
-        ),
+        markup.paragraph(known),
+        *([table] if stages else []),
         *more(len(stages) - STAGES_SHOWN, "stages"),
     )
+
+
+def verdict(event: Event, assignment: Assignment) -> str:
+    """Return how often an answer breaks rules, in a sentence.
+
+    Parameters
+    ----------
+    event, assignment
+        The question and any answer.
+    """
+    broken = Counter(str(one.rule) for one in evaluation.violations(event, assignment))
+    if not broken:
+        return "No rule is broken."
+    told = ", ".join(f"{rule} {count}" for rule, count in broken.items())
+    return f"Rules broken: {told}."
 
 
 def first_choices(event: Event, assignment: Assignment) -> str:

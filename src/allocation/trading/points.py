@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isnan
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from allocation import markup
 from allocation.errors import shown
+from allocation.event.showing import more
+from allocation.pictures import frontier
 from allocation.result import Proof, Status
-from allocation.trading import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -211,7 +214,7 @@ class Frontier:
             index=pd.RangeIndex(1, len(points) + 1, name="point"),
         )
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Axes | None = None, *, language: str = "en") -> Axes:
         """Draw the points as a staircase; needs the extra ``plot``.
 
         A point whose bounds are not both reached is hollow; a part that was not
@@ -220,19 +223,23 @@ class Frontier:
         Parameters
         ----------
         ax
-            Where to; None for a new figure.
+            Where to; None (the default) for a new figure.
+        language
+            ``"en"`` (the default) or ``"fr"``.
 
         Returns
         -------
         matplotlib.axes.Axes
-            With the plot.
+            With the plot; that of a new figure shows itself in a notebook.
 
         Raises
         ------
-        ModuleNotFoundError
+        ImportError
             If matplotlib is not installed.
+        ValueError
+            If there is no such language.
         """
-        return drawing.plot(self, ax)
+        return frontier(self, ax, language=language)
 
     def __str__(self) -> str:
         """Return a line for the whole, and one for each point."""
@@ -248,12 +255,25 @@ class Frontier:
         return f"<Frontier: {self._said()}>"
 
     def _repr_html_(self) -> str:
-        frame = self.frame()
-        columns = [self.trade, self.against, "price", "status"]
-        table = frame[columns].head(ROWS).to_html(na_rep="", float_format="{:g}".format)
-        more = len(frame) - ROWS
-        rest = f"<p>… and {more} more in .frame()</p>" if more > 0 else ""
-        return f"<p>{self._said()}</p>{table}{rest}"
+        """Return the points as a notebook shows them: no names of people."""
+        frame = self.frame().head(ROWS)
+        rows = [
+            (number, trade, against, _price(price), status)
+            for number, trade, against, price, status in zip(
+                frame.index.tolist(),
+                frame[self.trade].tolist(),
+                frame[self.against].tolist(),
+                frame["price"].tolist(),
+                frame["status"].tolist(),
+                strict=True,
+            )
+        ]
+        heads = ("point", self.trade, self.against, "price", "status")
+        return markup.block(
+            markup.paragraph(self._said()),
+            markup.table(heads, rows),
+            *more(len(self.points) - ROWS, "points"),
+        )
 
     def _said(self) -> str:
         count = len(self.points)
@@ -261,3 +281,8 @@ class Frontier:
         told = f"perhaps not all: {why}" if why else "all of them"
         points = "1 point" if count == 1 else f"{count} points"
         return f"{self.trade} against {self.against}, {points}, {told}"
+
+
+def _price(price: float) -> markup.Number:
+    """Return a price as a table has it; nothing where there is none."""
+    return markup.Number("" if isnan(price) else f"{price:.2f}")

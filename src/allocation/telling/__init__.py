@@ -1,0 +1,1 @@
+"""A report in the words of an organiser, for every paper that shows it."""
