@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,15 @@ NOTHING: dict[Rule, dict[str, Any]] = {
     Rule.QUOTA: {"quotas": ()},
 }
 """What an event's rules say without one of them."""
+
+
+def changed(event: al.Event, **tables: Any) -> al.Event:
+    """Return the event with other tables, not validated, as what-ifs are not."""
+    twin = object.__new__(al.Event)
+    for column in dataclasses.fields(event):
+        value = tables.get(column.name, getattr(event, column.name))
+        object.__setattr__(twin, column.name, value)
+    return twin
 
 
 def without(event: al.Event, rules: Iterable[str]) -> al.Event:
@@ -59,7 +69,8 @@ def without(event: al.Event, rules: Iterable[str]) -> al.Event:
     said = {name: getattr(event.rules, name) for name in event.rules.__slots__}
     for rule in gone & set(NOTHING):
         said |= NOTHING[Rule(rule)]
-    return event.replace(
+    return changed(
+        event,
         rounds=rounds,
         sessions=sessions,
         rooms=rooms,

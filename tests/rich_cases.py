@@ -10,6 +10,7 @@ import allocation as al
 from allocation.event import Rooms
 from allocation.event.tables import pairs, texts
 from allocation.rules import Group, ProgrammeLimit, Quota
+from tests.relaxing import changed
 from tests.rule_cases import (
     ANY,
     NO,
@@ -31,17 +32,17 @@ Rule = al.Rule
 def asking(event: al.Event, **rules: Any) -> al.Event:
     """Return the event with more rules."""
     said = {name: getattr(event.rules, name) for name in event.rules.__slots__}
-    return event.replace(rules=al.Rules(**{**said, **rules}))
+    return changed(event, rules=al.Rules(**{**said, **rules}))
 
 
 def with_sessions(event: al.Event, **columns: Any) -> al.Event:
     """Return the event with other facts about its sessions."""
-    return event.replace(sessions=event.sessions.replace(**columns))
+    return changed(event, sessions=event.sessions.replace(**columns))
 
 
 def with_people(event: al.Event, **columns: Any) -> al.Event:
     """Return the event with other facts about its people."""
-    return event.replace(participants=event.participants.replace(**columns))
+    return changed(event, participants=event.participants.replace(**columns))
 
 
 def with_rooms(
@@ -56,7 +57,7 @@ def with_rooms(
     names = texts(list("ABCD"[: len(seats)]))
     had = texts([*features] or [""] * len(seats))
     rooms = Rooms(names, np.array(seats), had, pairs(np.array(closed, dtype=np.int64)))
-    return asking(event.replace(rooms=rooms), choose_rooms=choose)
+    return asking(changed(event, rooms=rooms), choose_rooms=choose)
 
 
 def room_cases() -> list[Case]:

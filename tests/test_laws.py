@@ -99,6 +99,7 @@ def sessions_in_order(event: al.Event, order: list[int]) -> al.Event:
     moved = {
         field.name: getattr(sessions, field.name)[order]
         for field in dataclasses.fields(sessions)
+        if field.name != "may_have"  # pairs, of which plain events have none
     }
     people = {
         name: np.column_stack([old[:, 0], place[old[:, 1]]])

@@ -28,7 +28,10 @@ Values = tuple[int, int]
 few = settings(max_examples=min(60, settings().max_examples))
 """Enough for properties that work out an event in two ways."""
 
-NUMBERS = ("unseated", "worst", "dissatisfaction", "balance", "topic_balance")
+NUMBERS = (
+    *("unseated", "worst", "dissatisfaction", "balance", "topic_balance"),
+    *("cancelled", "overfull", "mixture"),
+)
 
 ALL = [(3, 8), (4, 7), (5, 5)]
 """The points of the event below."""
