@@ -356,13 +356,14 @@ def test_generate_writes_the_lille_of_more_rules(
 def test_the_demo_can_be_solved_again_from_its_folder(
     command: Callable[..., Ended], tmp_path: Path
 ) -> None:
-    """The same files and the same seed give the same plan, to the byte."""
+    """The same files and the same seed give the same plan, to the byte; it verifies."""
     out, again = tmp_path / "out", tmp_path / "again"
 
     shown = command("demo", "--out", out)
     solved = command("solve", out / "event", "--out", again, "--seed", 2014)
 
     assert (shown.code, solved.code) == (0, 0)
+    assert command("verify", out).code == 0
     assert "Everybody has a session" in shown.out
     for name in FILES - {"summary.json"}:
         assert (out / name).read_bytes() == (again / name).read_bytes()

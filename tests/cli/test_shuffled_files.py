@@ -82,9 +82,9 @@ def solved(script: str, folders: list[Path], hash_seed: int) -> list[str]:
     ("event", "script", "shuffles"),
     [
         pytest.param(
-            synthetic_event("lille", people=15, seed=3), LIBRARY, 10, id="small"
+            synthetic_event("lille", people=15, seed=3), LIBRARY, 4, id="small"
         ),
-        pytest.param(lille2014(), LIBRARY, 10, id="lille2014"),
+        pytest.param(lille2014(), LIBRARY, 3, id="lille2014"),
         pytest.param(lille2014(), COMMAND, 1, id="lille2014 by the command"),
     ],
 )

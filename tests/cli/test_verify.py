@@ -64,13 +64,6 @@ def test_what_solve_writes_passes(
     assert not ended.err
 
 
-def test_what_demo_writes_passes(command: Callable[..., Ended], tmp_path: Path) -> None:
-    """The whole event of Lille."""
-    command("demo", "--out", tmp_path / "out")
-
-    assert command("verify", tmp_path / "out").code == 0
-
-
 def test_nothing_is_written(command: Callable[..., Ended], out: Path) -> None:
     """Neither beside the plan nor in it."""
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
