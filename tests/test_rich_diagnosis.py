@@ -40,11 +40,28 @@ def alike(event: al.Event, *labels: str) -> al.Event:
 TRIO = Group(["P1", "P2", "P3"])
 
 COUNTED = {
+    "more sessions than rooms": Case(
+        with_rooms(event_of(1, [0, 1, 1, 1]), [ANY, ANY]),
+        "round 2: 3 sessions must run, 2 rooms for them",
+        {"room"},
+    ),
+    "rooms taken by sessions that name them": Case(
+        with_sessions(with_rooms(event_of(1, [0, 0]), [ANY]), room={"S1": 0}),
+        "round 1: 1 sessions must run, 0 rooms left for them: S2",
+        {"room"},
+    ),
+    "two sessions that need the same room": Case(
+        with_sessions(
+            with_rooms(event_of(1, [0, 0, 0]), [ANY] * 3, features=["x", "", ""]),
+            needs={"S1": "x", "S3": "x"},
+        ),
+        "round 1: 2 sessions must run, 1 rooms for them: S1, S3",
+        {"room"},
+    ),
     "too few seats in the rooms there are": Case(
-        with_rooms(
-            with_sessions(event_of(5, [0, 0]), candidate=[True, True]),
-            [3, 4],
-            closed=[(1, 0)],
+        with_sessions(
+            with_rooms(event_of(5, [0, 0]), [3, 4], closed=[(1, 0)]),
+            candidate=[True, True],
         ),
         "round 1: 5 people, 3 seats",
         {"one_seat", "capacity", "room"},
@@ -54,10 +71,27 @@ COUNTED = {
         "round 1: P2 may sit in no session",
         {"one_seat", "room"},
     ),
+    "a group that no session can hold": Case(
+        asking(event_of(3, [0, 0], [2, 2]), together=[TRIO]),
+        "round 1: no session can hold P1, P2, P3, who sit together",
+        {"one_seat", "together", "capacity"},
+    ),
+    "a group pinned to two sessions": Case(
+        asking(event_of(3, [0, 0], pins=[(0, 0), (1, 1)]), together=[TRIO]),
+        "round 1: no session can hold P1, P2, P3, who sit together",
+        {"one_seat", "together", "pin"},
+    ),
     "more people apart than sessions": Case(
         asking(event_of(3, [0, 0]), apart=[TRIO]),
         "round 1: P1, P2, P3 sit apart, 2 sessions",
         {"one_seat", "apart"},
+    ),
+    "together and apart": Case(
+        asking(
+            event_of(3, [0, 0]), together=[TRIO], apart=[Group(["P1", "P3"], ["1"])]
+        ),
+        "round 1: P1, P3 sit together, and apart",
+        {"one_seat", "together", "apart"},
     ),
     "seats kept from those who need them": Case(
         asking(
@@ -75,6 +109,16 @@ COUNTED = {
         "round 1: 3 people of category 'u', at most 2 may have a seat",
         {"one_seat", "quota"},
     ),
+    "more sessions asked for than there are": Case(
+        asking(event_of(1, [0, 0]), programme=[ProgrammeLimit(at_least=3)]),
+        "at least 3 sessions are to run of 2: S1, S2",
+        {"programme"},
+    ),
+    "more sessions must run than may": Case(
+        asking(event_of(1, [0, 0]), programme=[ProgrammeLimit(at_most=1)]),
+        "at most 1 sessions may run, but S1, S2 must",
+        {"programme"},
+    ),
     "too few seats in as many sessions as may run": Case(
         asking(
             with_sessions(event_of(4, [0, 0, 0], [3, 2, 1]), candidate=[True] * 3),
@@ -84,7 +128,7 @@ COUNTED = {
         {"one_seat", "capacity", "programme"},
     ),
 }
-"""What counting shows."""
+"""What counting shows: of what-ifs, too, which nobody validates."""
 
 SEARCHED = {
     "rooms too far apart": Case(
@@ -132,6 +176,17 @@ SEARCHED = {
         ),
         "quota of category 'u'",
         {"one_seat", "together", "quota"},
+    ),
+    "a limit that a pin breaks": Case(
+        with_sessions(
+            asking(
+                event_of(2, [0, 0], pins=[(0, 0)], bans=[(1, 0)]),
+                programme=[ProgrammeLimit(at_most=1)],
+            ),
+            candidate=[True, True],
+        ),
+        "programme of sessions S1, S2",
+        {"one_seat", "programme", "pin", "ban"},
     ),
 }
 """What only the model shows, each rule needed by hand."""
