@@ -15,6 +15,7 @@ from allocation._engine.model import Model
 from allocation.combining import IMPOSSIBLE
 from allocation.errors import NothingFoundError, SolverError
 from allocation.result import Status
+from allocation.rows import sides_of
 from allocation.stages import Key, StageName
 
 if TYPE_CHECKING:
@@ -364,7 +365,9 @@ class StageSearch:
                 or (bound < value and not lied)
             ):
                 return found, bound
-            outcome = self._doubted(value - 1, proof, _doubting(spent))
+            event = self.run.event
+            tied = bool(sides_of(event)) or not event.is_plain
+            outcome = self._doubted(value - 1, proof, _doubting(spent, tied=tied))
             again = self._back(outcome)
             if again is None:
                 # after a wrong claim, only a second run that says so is believed
@@ -501,9 +504,12 @@ class StageSearch:
         return model
 
 
-def _doubting(spent: float) -> float:
-    """Return how much work a doubt is worth: more than the claim, within reason."""
-    return min(max(0.5, 5 * spent), EFFORT)
+def _doubting(spent: float, *, tied: bool) -> float:
+    """Return how much work a doubt is worth: more than the claim, within reason.
+
+    As much, where rules tie people: there each stage is a claim.
+    """
+    return min(max(0.5, (1 if tied else 5) * spent), EFFORT)
 
 
 def _better(
