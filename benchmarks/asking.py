@@ -49,6 +49,8 @@ class Asked(NamedTuple):
         known.
     options
         Of :func:`allocation.allocate`, besides.
+    met
+        Whether the bar is met, and so asserted; one that is not is shown all the same.
     """
 
     event: Callable[[], al.Event]

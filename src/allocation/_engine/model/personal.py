@@ -11,22 +11,26 @@ from ortools.sat.python.cp_model import LinearExpr
 from allocation.rules import Rule
 
 if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import BoolVarT
+
     from allocation._engine.model.variables import Variables
 
 
 def one_seat(model: Variables) -> None:
     """Everybody has one session in each round that they attend, or at most one."""
-    attends = model.event.participants.attends
-    rounds = model.sessions_by_round()
-    for person, row in enumerate(model.seats):
-        for held, sessions in enumerate(rounds):
-            if attends[person, held]:
-                seats = [row[session] for session in sessions if session in row]
-                if model.event.rules.empty_seats:
-                    model.guards.at_most_one(seats)
-                else:
-                    exactly = model.cp.add(LinearExpr.sum(seats) == 1)
-                    model.guard(exactly, Rule.ONE_SEAT, "round", held)
+    attends = model.event.participants.attends.tolist()
+    round_of = model.event.sessions.round.tolist()
+    empty = model.event.rules.empty_seats
+    for row, attended in zip(model.seats, attends, strict=True):
+        by_round: list[list[BoolVarT]] = [[] for _ in attended]
+        for session, seat in row.items():
+            by_round[round_of[session]].append(seat)
+        for held, seats in enumerate(by_round):
+            if attended[held] and empty and len(seats) > 1:
+                model.guards.at_most_one(seats)
+            elif attended[held] and not empty:
+                exactly = model.cp.add(LinearExpr.sum(seats) == 1)
+                model.guard(exactly, Rule.ONE_SEAT, "round", held)
 
 
 def no_repeat(model: Variables) -> None:
@@ -40,6 +44,8 @@ def no_repeat(model: Variables) -> None:
                 for only_one in _without_parts(model, same):
                     for row in model.seats:
                         seats = [row[session] for session in only_one if session in row]
+                        if len(seats) < 2:  # noqa: PLR2004  # there is nothing to repeat
+                            continue
                         once = model.guards.at_most_one(seats)
                         model.guard(once, Rule.NO_REPEAT, "set", place)
 
@@ -54,10 +60,13 @@ def _without_parts(model: Variables, same: list[int]) -> list[list[int]]:
 
 def clash(model: Variables) -> None:
     """Nobody takes two sessions that clash, or that are too far apart to walk."""
-    for first, second in model.event.clashes.tolist():
-        for row in model.seats:
-            if first in row and second in row:
-                either = model.guards.at_most_one([row[first], row[second]])
+    clashes = model.event.clashes.tolist()
+    columns = {s: model.column(s) for s in {s for pair in clashes for s in pair}}
+    for first, second in clashes:
+        others = columns[second]
+        for person, seat in columns[first].items():
+            if person in others:
+                either = model.guards.at_most_one([seat, others[person]])
                 model.guard(either, Rule.CLASH, "session", first)
     for first, second, minutes in model.event.near_in_time:
         if model.is_given_room(first) or model.is_given_room(second):
@@ -98,18 +107,23 @@ def pin(model: Variables) -> None:
 
 def ban(model: Variables) -> None:
     """Nobody sits where they are banned."""
-    for person, session in np.argwhere(model.event.banned).tolist():
-        if session in model.seats[person]:
-            never = model.cp.add(model.seats[person][session] == 0)
-            model.guard(never, Rule.BAN, "participant", person)
+    for person in np.flatnonzero(model.event.banned.any(axis=1)).tolist():
+        banned = model.event.banned[person].tolist()
+        for session, seat in model.seats[person].items():
+            if banned[session]:
+                never = model.cp.add(seat == 0)
+                model.guard(never, Rule.BAN, "participant", person)
 
 
 def attends(model: Variables) -> None:
     """Nobody sits in a round that they do not attend."""
-    absent = ~model.event.participants.attends[:, model.event.sessions.round]
-    for person, session in np.argwhere(absent).tolist():
-        if session in model.seats[person]:
-            model.cp.add(model.seats[person][session] == 0)
+    round_of = model.event.sessions.round.tolist()
+    attended = model.event.participants.attends.tolist()
+    for row, there in zip(model.seats, attended, strict=True):
+        if not all(there):
+            for session, seat in row.items():
+                if not there[round_of[session]]:
+                    model.cp.add(seat == 0)
 
 
 def at_most(model: Variables) -> None:
