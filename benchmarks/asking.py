@@ -60,6 +60,7 @@ class Asked(NamedTuple):
     proofs: tuple[str, ...] = ("proven",)
     values: tuple[int, ...] = ()
     options: Mapping[str, Any] = {}  # nobody changes it
+    met: bool = True
 
 
 def once(asked: Asked) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def measured(name: str, asked: Asked, module: str, runs: int) -> dict[str, Any]:
     assert tuple(reached[: len(asked.values)]) == asked.values, name
     if asked.bar is not None:
         assert got[0]["proof"] in asked.proofs, name
-        assert middle["seconds"] <= asked.bar, name
+        assert middle["seconds"] <= asked.bar or not asked.met, name
     return {**got[0], **middle, "peak_mb": max(run["peak_mb"] for run in got)}
 
 

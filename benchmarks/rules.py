@@ -34,7 +34,11 @@ TIMED = "listed +min +ovl +grp"
 
 ASKED: dict[str, Asked] = {
     "rooms, minimum sizes, quota, groups, needs: 250 people": Asked(
-        partial(al.lille_rules, 250, seed=1), DEFAULT, bar=5, proofs=ANY_PROOF
+        partial(al.lille_rules, 250, seed=1),
+        DEFAULT,
+        bar=5,
+        proofs=ANY_PROOF,
+        met=False,
     ),
     "rooms, minimum sizes, quota, groups, needs: 1,000 people": Asked(
         partial(al.lille_rules, 1_000, seed=1), DEFAULT, bar=60, proofs=ANY_PROOF
@@ -67,6 +71,7 @@ if FOLDER.is_dir():
             SEATS_FIRST,
             bar=10,
             proofs=ANY_PROOF,
+            met=False,
         ),
         "wassign_realistic300": Asked(
             partial(published_event, FOLDER, "wassign_realistic300", "full +min +pin"),
