@@ -113,23 +113,17 @@ def _worst(
         if not programmes.respects_threshold:
             break
         threshold = replace(plain, threshold=middle)
-        if programmes.is_tied:  # what is not possible is mostly seen at once
-            quick = _Pricing(threshold, programmes, time, run, rounds=AT_ONCE)
-            tested = quick.priced(None, None)
-            if tested.bound > middle:
-                low = tested.bound
-                best = replace(best, bound=low, certificate=tested.certificate)
-                continue
-            if tested.possible:
-                high = middle
-                continue
-            break  # the search tells sooner whether it is possible
-        guide = _guide(plain, programmes, time, run)
+        tied = programmes.is_tied
+        guide = None if tied else _guide(plain, programmes, time, run)
         if guide is not None and guide.possible:
             high = middle
             best = replace(best, guide=guide)
             continue
-        tested = _Pricing(threshold, programmes, time, run).priced(None, guide)
+        # where rules tie people, what is not possible is mostly seen at once, and of
+        # the rest the search tells sooner whether it is
+        rounds = AT_ONCE if tied else ROUNDS_OF_PRICES
+        pricing = _Pricing(threshold, programmes, time, run, rounds=rounds)
+        tested = pricing.priced(None, guide)
         if tested.bound > middle:
             low = tested.bound
             best = replace(best, bound=low, certificate=tested.certificate)

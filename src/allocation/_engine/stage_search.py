@@ -105,10 +105,10 @@ class StageSearch:
         """
         goals = {**self.limits, self.stage.name: relaxed.bound}
         guide = StageName.DISSATISFACTION
+        # where rules tie people, the whole model is sooner done than other prices
+        sooner = relaxed.programmes.is_tied and self.before is not None
         unguided = self.stage.name in _UNPRICED and guide not in self.limits
-        tied = relaxed.programmes.is_tied and relaxed.guide is None
-        if unguided and tied and self.before is not None:
-            unguided = False  # there the whole model is sooner done than other prices
+        unguided = unguided and not sooner
         if unguided and self.run.reductions.prices and not self.run.clock.is_over():
             guided = self._guided(relaxed.guide, goals)
             if guided.bound <= IMPOSSIBLE:
