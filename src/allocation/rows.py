@@ -69,6 +69,9 @@ class SideRows:
         self.names = [side.name for side in self.each]
         self.session = np.array([side.session for side in self.each], dtype=np.int64)
         self.of_size = np.array([side.of_size for side in self.each], dtype=np.int64)
+        self.of_session: dict[int, list[int]] = {}
+        for number, side in enumerate(self.each):
+            self.of_session.setdefault(side.session, []).append(number)
         self.soft = np.array([side.soft for side in self.each], dtype=bool)
         self.equal = np.array([side.equal for side in self.each], dtype=bool)
         self.largest = np.array(

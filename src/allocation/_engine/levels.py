@@ -79,6 +79,8 @@ class Level:
         self.columns = Columns(
             np.empty(0, np.int64), np.empty((0, rounds), dtype=np.int64)
         )
+        sides = programmes.sides
+        self.active = sides.equal | sides.soft
         stages = {plain.stage, *plain.limits}
         uneven = StageName.BALANCE in stages
         self.lines = master.hulls(programmes) if uneven else []
@@ -142,6 +144,7 @@ class Level:
             box,
             lines=self.lines,
             pairs=self.pairs,
+            active=self.active,
             share=self.share,
             limit=time.left(),
         )
@@ -212,17 +215,21 @@ class Level:
             if solved is None:
                 break
             solved_columns = Columns(self.columns.of_class, self.columns.pattern)
-            shares, possible = solved.share, solved.escaped < TOLERANCE
+            broken = bool(solved.broken.any())
+            self.active |= solved.broken
+            shares = solved.share
+            possible = solved.escaped < TOLERANCE and not broken
             now = evaluate(programmes.event, solved.certificate, programmes)
             if now.scaled > best.scaled or now.bound > best.bound:
                 best, proof = now, solved.certificate
-            added = self.add(self.every, now.patterns) + self._add_near(now)
+            added = self.add(self.every, now.patterns) + self._add_near(now) + broken
             if now.scaled > worth:
                 worth, centre = now.scaled, solved.certificate
             if plain.threshold is not None:
-                done = best.bound > plain.threshold or solved.value < TOLERANCE
+                done = best.bound > plain.threshold
+                done = done or (solved.value < TOLERANCE and not broken)
             else:
-                done = best.bound >= ceil(solved.value - TOLERANCE)
+                done = best.bound >= ceil(solved.value - TOLERANCE) and not broken
             inside = possible or plain.threshold is not None
             hopeless = not added and box.radius > self.widest
             if ((done or not added) and inside) or hopeless:

@@ -134,12 +134,15 @@ class Solved:
         Its prices.
     share
         How many of the class take each programme, shape ``(columns,)``.
+    broken
+        Which sides that it passed over it does not keep, shape ``(sides,)``.
     """
 
     value: float
     escaped: float
     certificate: Certificate
     share: NDArray[np.float64]
+    broken: NDArray[np.bool_]
 
 
 class Box(NamedTuple):
@@ -241,6 +244,7 @@ def solve(
     *,
     lines: list[Hull],
     pairs: list[tuple[int, int]],
+    active: NDArray[np.bool_],
     share: float,
     limit: float | None,
 ) -> Solved | None:
@@ -264,6 +268,8 @@ def solve(
         From :func:`hulls`, where the stage or a limit is ``balance``.
     pairs
         From :func:`compared`, where the stage or a limit is ``topic_balance``.
+    active
+        The sides that are not passed over, shape ``(sides,)``.
     share
         The part of all people that the classes stand for; sizes and limits shrink with
         it.
@@ -275,7 +281,8 @@ def solve(
     Solved or None
         None if the LP's solver gives up.
     """
-    built = _Built(plain, programmes, columns, box, len(lines) + 2 * len(pairs))
+    more = len(lines) + 2 * len(pairs)
+    built = _Built(plain, programmes, columns, box, active, more)
     built.state_people()
     built.state_sessions(share)
     if lines:
@@ -297,7 +304,7 @@ class _Built:
 
     Parameters
     ----------
-    plain, programmes, columns, box
+    plain, programmes, columns, box, active
         As in :func:`solve`.
     lines
         How many rows unevenness and differences have.
@@ -309,6 +316,7 @@ class _Built:
         programmes: Programmes,
         columns: Columns,
         box: Box,
+        active: NDArray[np.bool_],
         lines: int,
     ) -> None:
         self.plain, self.programmes, self.box = plain, programmes, box
@@ -328,7 +336,8 @@ class _Built:
         self.constant = float(least @ self.size)
         self.limits = [name for name in plain.limits if name != StageName.WORST]
         after = self.sessions + len(self.limits)
-        self.offering = Offering(programmes, {plain.stage, *plain.limits}, after)
+        stages = {plain.stage, *plain.limits}
+        self.offering = Offering(programmes, stages, after, active)
         self.first_line = after + self.offering.count
         self.first_person = self.first_line + lines
         # one programme to deviate to needs no row: its bound is the size of the class
@@ -482,6 +491,7 @@ class _Built:
             escaped=float(escaped),
             certificate=_exact(replace(plain, rule_prices=ruled), self.programmes),
             share=shares,
+            broken=self.offering.broken(found.column),
         )
 
 

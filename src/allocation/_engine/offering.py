@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 NONE = np.empty(0, dtype=np.int64)
 
+NEARLY = 0.01
+"""Sums so near to their limits are likely to be over it next."""
+
+BROKEN = 1e-6
+"""By so much a sum is over its limit if it is: less is rounding."""
+
 
 class Counted(NamedTuple):
     """What a stage counts, in variables of a linear program.
@@ -88,16 +94,25 @@ class Offering:
         The stage, and those before it.
     first
         The first row that is theirs.
+    active
+        Which sides have rows, shape ``(sides,)``; the others are passed over.
     """
 
-    def __init__(self, programmes: Programmes, stages: set[str], first: int) -> None:
+    def __init__(
+        self,
+        programmes: Programmes,
+        stages: set[str],
+        first: int,
+        active: NDArray[np.bool_],
+    ) -> None:
         self.programmes, self.stages = programmes, stages
         event = self.event = programmes.event
         offers = programmes.offers.each
         self.manifold = [s for s, offer in enumerate(offers) if not offer.is_simple]
-        self.sides = programmes.sides
+        self.sides, self.active = programmes.sides, active
         self._first_side = first
-        self._rows = first + len(self.sides)
+        self._row_of_side = first + np.cumsum(active) - 1
+        self._rows = first + int(active.sum())
         rooms = event.rules.choose_rooms
         self._first_room = self._rows
         self._rows += len(event.rooms) * len(event.rounds) * rooms
@@ -273,7 +288,34 @@ class Offering:
         sides = self.sides
         if not len(sides):
             return
-        base, other, taken = deviations
+        self._gather_sides(sizes, deviations)
+        on = self.active[self._side]
+        rows = self._row_of_side
+        program.set(rows[self._side[on]], self._column[on], self._factor[on])
+        low = np.where(sides.equal | sides.soft, self._limit, -np.inf)
+        program.bound_rows(
+            rows[self.active], low[self.active], self._limit[self.active]
+        )
+        hard = np.flatnonzero(~sides.soft & self.active)
+        over = program.add_columns(largest, 0, np.inf, len(hard))
+        program.set(rows[hard], over, -1)
+        equal = np.flatnonzero(sides.equal & self.active)
+        under = program.add_columns(largest, 0, np.inf, len(equal))
+        program.set(rows[equal], under, 1)
+        self.outside = np.concatenate([self.outside, over, under])
+        soft = np.flatnonzero(sides.soft)
+        more = program.add_columns(mixture, 0, np.inf, len(soft))
+        less = program.add_columns(mixture, 0, np.inf, len(soft))
+        program.set(rows[soft], more, -1)
+        program.set(rows[soft], less, 1)
+        both = np.concatenate([more, less])
+        self.counted[StageName.MIXTURE] = Counted(both, np.ones(len(both)))
+
+    def _gather_sides(
+        self, sizes: NDArray[np.int64], deviations: Deviations
+    ) -> None:
+        """Work out where each side has which factor, and its limit."""
+        sides, (base, other, taken) = self.sides, deviations
         size = self.programmes.size
         here = sides.entries(base.of_class, base.pattern)
         start = np.bincount(
@@ -290,44 +332,42 @@ class Offering:
         total = np.bincount(where.reshape(-1), weights=amount, minlength=len(key))
         some = total != 0
         column, side = np.divmod(key[some], len(sides))
-        rows = self._first_side + np.arange(len(sides))
-        program.set(self._first_side + side, taken[column], total[some])
         sized = np.flatnonzero(sides.of_size)
-        program.set(
-            rows[sized],
-            sizes[sides.session[sized]],
-            -sides.of_size[sized].astype(float),
-        )
-        limit = -start
+        self._limit = -start
         for number, each in enumerate(sides.each):
             if self.programmes.offers.each[each.session].is_simple:
-                limit[number] += each.limit[0] if each.limit else 0
-        low = np.where(sides.equal | sides.soft, limit, -np.inf)
-        program.bound_rows(rows, low, limit)
-        of_session: dict[int, list[int]] = {}
-        for number, session in enumerate(sides.session.tolist()):
-            of_session.setdefault(session, []).append(number)
-        cells = _Cells(program)
-        for part in self.parts:
-            for number in of_session.get(part.session, ()):
-                bound = sides.each[number].limit[part.place]
-                if bound:
-                    cells.put(int(rows[number]), part.part, -float(bound))
-        cells.set()
-        hard = np.flatnonzero(~sides.soft)
-        over = program.add_columns(largest, 0, np.inf, len(hard))
-        program.set(rows[hard], over, -1)
-        equal = np.flatnonzero(sides.equal)
-        under = program.add_columns(largest, 0, np.inf, len(equal))
-        program.set(rows[equal], under, 1)
-        self.outside = np.concatenate([self.outside, over, under])
-        soft = np.flatnonzero(sides.soft)
-        more = program.add_columns(mixture, 0, np.inf, len(soft))
-        less = program.add_columns(mixture, 0, np.inf, len(soft))
-        program.set(rows[soft], more, -1)
-        program.set(rows[soft], less, 1)
-        both = np.concatenate([more, less])
-        self.counted[StageName.MIXTURE] = Counted(both, np.ones(len(both)))
+                self._limit[number] += each.limit[0] if each.limit else 0
+        parts = [
+            (number, part.part, -float(bound))
+            for part in self.parts
+            for number in sides.of_session.get(part.session, ())
+            if (bound := sides.each[number].limit[part.place])
+        ]
+        of_part = np.array(parts, dtype=float).reshape(-1, 3).T
+        self._side = np.concatenate([side, sized, of_part[0].astype(np.int64)])
+        self._column = np.concatenate(
+            [taken[column], sizes[sides.session[sized]], of_part[1].astype(np.int64)]
+        )
+        self._factor = np.concatenate(
+            [total[some], -sides.of_size[sized].astype(float), of_part[2]]
+        )
+
+    def broken(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which sides without a row a solution does not keep.
+
+        Parameters
+        ----------
+        values
+            Of each variable.
+        """
+        if self.active.all():
+            return np.zeros(len(self.sides), dtype=bool)
+        weights = self._factor * values[self._column]
+        total = np.bincount(self._side, weights=weights, minlength=len(self.sides))
+        broken = ~self.active & (total > self._limit + BROKEN)
+        if broken.any():
+            return ~self.active & (total > self._limit - NEARLY)
+        return broken
 
     def prices(
         self, dual: NDArray[np.float64], share: float, scale: int, mixture: int
@@ -347,9 +387,9 @@ class Offering:
         """
         event = self.event
         found: dict[str, float] = {}
-        of_sides = -dual[self._first_side : self._first_room]
-        for number, name in enumerate(self.sides.names):
-            price = float(of_sides[number]) * scale
+        for number in np.flatnonzero(self.active).tolist():
+            name = self.sides.names[number]
+            price = -float(dual[self._row_of_side[number]]) * scale
             if self.sides.soft[number]:
                 price = min(max(price, -mixture), mixture)
             elif not self.sides.equal[number]:

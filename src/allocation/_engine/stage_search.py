@@ -62,7 +62,8 @@ MORE = (300, 1_500)
 """How many classes besides those that the LP splits a search may move."""
 
 _UNPRICED = (StageName.UNSEATED, StageName.WORST)
-"""Stages whose own prices leave most seats: those of another are a better guide."""
+"""Stages whose own prices leave most seats: those of another are a better guide.
+Where nothing else is limited, the LP is of little help to a first assignment."""
 
 
 class ProvedInfeasibleError(Exception):
@@ -96,6 +97,12 @@ class StageSearch:
     within: NDArray[np.bool_]
     before: Found | None
     part: float = 1.0
+
+    @property
+    def _is_tied(self) -> bool:
+        """Whether rules tie people, rooms or sessions."""
+        event = self.run.event
+        return bool(sides_of(event)) or not event.is_plain
 
     def near(self, relaxed: Relaxed) -> Found | None:
         """Return an assignment near the bound, mostly at it, if one is found with ease.
@@ -249,6 +256,7 @@ class StageSearch:
             seed=self.run.seed,
             workers=self.run.workers,
             effort=effort,
+            easily=self._is_tied and set(goals) <= set(_UNPRICED),
         )
         found = self._back(outcome)
         if found is not None:
@@ -365,9 +373,8 @@ class StageSearch:
                 or (bound < value and not lied)
             ):
                 return found, bound
-            event = self.run.event
-            tied = bool(sides_of(event)) or not event.is_plain
-            outcome = self._doubted(value - 1, proof, _doubting(spent, tied=tied))
+            effort = _doubting(spent, tied=self._is_tied)
+            outcome = self._doubted(value - 1, proof, effort)
             again = self._back(outcome)
             if again is None:
                 # after a wrong claim, only a second run that says so is believed
@@ -408,6 +415,7 @@ class StageSearch:
                 workers=self.run.workers,
                 effort=EFFORT,
                 part=self.part,
+                easily=self._is_tied and set(self.limits) <= set(_UNPRICED),
             )
             found = self._back(outcome)
             spent = max(spent, outcome.spent)
