@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from allocation._engine.clock import Clock
     from allocation._engine.column_model import ColumnModel
     from allocation._engine.model import Model
+    from allocation.event import Event
 
 STATUSES = {
     OPTIMAL: Status.OPTIMAL,
@@ -138,7 +139,7 @@ def solve(
         raise SolverError(problem)
     status = Status.UNKNOWN
     for presolve in (False, True) if easily else ():
-        solver = _solver(seed, workers=1)
+        solver = _solver(seed, workers=1, event=model.event)
         solver.parameters.cp_model_presolve = presolve
         solver.parameters.linearization_level = 0
         solver.parameters.max_deterministic_time = EASILY
@@ -146,7 +147,7 @@ def solve(
         if status is not Status.UNKNOWN:
             break
     if status is Status.UNKNOWN:
-        solver = _solver(seed, workers)
+        solver = _solver(seed, workers, model.event)
         if effort is not None:
             solver.parameters.max_deterministic_time = effort
         status = _status(_verdict(solver, model.cp, clock, _Watch(note), part))
@@ -193,7 +194,7 @@ def among(
     problem = model.cp.validate()
     if problem:
         raise SolverError(problem)
-    solver = _solver(seed, workers=1)
+    solver = _solver(seed, workers=1, event=model.event)
     solver.parameters.max_deterministic_time = effort
     status = _status(_verdict(solver, model.cp, clock, None))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
@@ -254,7 +255,7 @@ def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | 
         Indices of guards, only those that are assumptions; None unless the solver says
         that the model is infeasible.
     """
-    solver = _solver(seed, workers=1)
+    solver = _solver(seed, workers=1, event=model.event)
     verdict = _verdict(solver, model.cp, clock, None)
     if _status(verdict) is not Status.INFEASIBLE:
         return None
@@ -277,7 +278,7 @@ def _status(verdict: CpSolverStatus) -> Status:
     return STATUSES[verdict]
 
 
-def _solver(seed: int, workers: int) -> CpSolver:
+def _solver(seed: int, workers: int, event: Event) -> CpSolver:
     solver = CpSolver()
     parameters = solver.parameters
     parameters.num_workers = workers
@@ -290,8 +291,11 @@ def _solver(seed: int, workers: int) -> CpSolver:
     parameters.cp_model_probing_level = 0
     # on, this presolve loses optima (or-tools issue 5293; on our own models too)
     parameters.presolve_inclusion_work_limit = 0
-    # rounding cuts take a sixth of the time of such a proof, and shorten it by less
+    # rounding cuts take a sixth of the time of such a proof, and shorten it by less;
+    # where rooms are chosen, so do all cuts: half of the time
     parameters.add_mir_cuts = False
+    if event.rules.choose_rooms:
+        parameters.cut_level = 0
     return solver
 
 
