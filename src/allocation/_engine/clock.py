@@ -36,7 +36,7 @@ class Clock:
 
     def __init__(self, limit: float | None) -> None:
         self._end = None if limit is None else time.monotonic() + limit
-        self._stop: Callable[[], None] | None = None
+        self._stops: list[Callable[[], None]] = []
         self.interrupted = False
         self.state: State | None = None
 
@@ -78,16 +78,25 @@ class Clock:
         """
         self.state = (stage, value, bound)
 
-    def call_to_stop(self, stop: Callable[[], None] | None) -> None:
-        """Say what makes the work at hand return soon.
+    @contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Say what makes the work at hand return soon, from any thread.
 
         Parameters
         ----------
         stop
-            Called when the time is over, perhaps more than once; None if the work
-            looks at the clock by itself.
+            Called when the time is over, perhaps more than once.
         """
-        self._stop = stop
+        self._stops.append(stop)
+        try:
+            yield
+        finally:
+            self._stops.remove(stop)
+
+    def stop(self) -> None:
+        """Make all work at hand return soon."""
+        for stop in [*self._stops]:
+            stop()
 
     def run(self, work: Callable[[], T], *, tick: Callable[[State], None]) -> T:
         """Do work in a thread, so that Ctrl-C reaches us and not the solver.
@@ -132,7 +141,7 @@ class Clock:
         except BaseException:
             # the second Ctrl-C, or a failing callback: nothing may go on behind us
             self.interrupted = True
-            self._call()
+            self.stop()
             ended.wait(GRACE)
             raise
         if failures:
@@ -176,16 +185,11 @@ class Clock:
                     raise
                 self.interrupted = True
             if self.is_over() and not ended.is_set():
-                self._call()
+                self.stop()
                 overdue = overdue or time.monotonic() + GRACE
                 if time.monotonic() > overdue:
                     message = "The solver does not stop; its answer is lost."
                     raise SolverError(message)
-
-    def _call(self) -> None:
-        stop = self._stop
-        if stop is not None:
-            stop()
 
 
 class Share:

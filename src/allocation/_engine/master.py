@@ -282,7 +282,7 @@ def solve(
         None if the LP's solver gives up.
     """
     more = len(lines) + 2 * len(pairs)
-    built = _Built(plain, programmes, columns, box, active, more)
+    built = _Built(plain, programmes, columns, box, active=active, lines=more)
     built.state_people()
     built.state_sessions(share)
     if lines:
@@ -316,6 +316,7 @@ class _Built:
         programmes: Programmes,
         columns: Columns,
         box: Box,
+        *,
         active: NDArray[np.bool_],
         lines: int,
     ) -> None:

@@ -311,9 +311,7 @@ class Offering:
         both = np.concatenate([more, less])
         self.counted[StageName.MIXTURE] = Counted(both, np.ones(len(both)))
 
-    def _gather_sides(
-        self, sizes: NDArray[np.int64], deviations: Deviations
-    ) -> None:
+    def _gather_sides(self, sizes: NDArray[np.int64], deviations: Deviations) -> None:
         """Work out where each side has which factor, and its limit."""
         sides, (base, other, taken) = self.sides, deviations
         size = self.programmes.size

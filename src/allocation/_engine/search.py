@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from allocation._engine.clock import Clock
     from allocation._engine.column_model import ColumnModel
     from allocation._engine.model import Model
-    from allocation.event import Event
 
 STATUSES = {
     OPTIMAL: Status.OPTIMAL,
@@ -99,7 +98,6 @@ def solve(
     workers: int,
     effort: float | None = None,
     part: float = 1.0,
-    easily: bool = False,
     note: Callable[[float, float], None] = lambda _value, _bound: None,
 ) -> Outcome:
     """Run CP-SAT once.
@@ -118,9 +116,6 @@ def solve(
         Deterministic limit, in the solver's own units of work; None for none.
     part
         The part of the time that is left which it may take.
-    easily
-        Whether to look for an assignment without the LP first: as the model is, then
-        with presolve, whichever it takes to.
     note
         Told the value and the bound of each assignment found.
 
@@ -137,20 +132,11 @@ def solve(
     problem = model.cp.validate()
     if problem:
         raise SolverError(problem)
-    status = Status.UNKNOWN
-    for presolve in (False, True) if easily else ():
-        solver = _solver(seed, workers=1, event=model.event)
-        solver.parameters.cp_model_presolve = presolve
-        solver.parameters.linearization_level = 0
-        solver.parameters.max_deterministic_time = EASILY
-        status = _status(_verdict(solver, model.cp, clock, None, part))
-        if status is not Status.UNKNOWN:
-            break
-    if status is Status.UNKNOWN:
-        solver = _solver(seed, workers, model.event)
-        if effort is not None:
-            solver.parameters.max_deterministic_time = effort
-        status = _status(_verdict(solver, model.cp, clock, _Watch(note), part))
+    solver = _solver(seed, workers)
+    _leave_cuts(solver, model)
+    if effort is not None:
+        solver.parameters.max_deterministic_time = effort
+    status = _status(_verdict(solver, model.cp, clock, _Watch(note), part))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return Outcome(status, None, None, None)
     found = _found(solver, model)
@@ -163,6 +149,37 @@ def solve(
         ceil(solver.best_objective_bound - ROUNDING),
         solver.deterministic_time,
     )
+
+
+def easily(model: Model, *, clock: Clock, seed: int) -> Outcome:
+    """Look for an assignment without the LP: as the model is, then with presolve.
+
+    Parameters
+    ----------
+    model
+        The model, without an objective.
+    clock
+        Ends the run.
+    seed
+        The solver's seed.
+
+    Returns
+    -------
+    Outcome
+        ``UNKNOWN`` if that is not easy.
+    """
+    outcome = Outcome(Status.UNKNOWN, None, None, None)
+    for presolve in (False, True):
+        solver = _solver(seed, workers=1)
+        solver.parameters.cp_model_presolve = presolve
+        solver.parameters.linearization_level = 0
+        solver.parameters.max_deterministic_time = EASILY
+        status = _status(_verdict(solver, model.cp, clock, None))
+        if status is Status.INFEASIBLE:
+            return replace(outcome, status=status)
+        if status is not Status.UNKNOWN:
+            return replace(outcome, status=status, found=_found(solver, model))
+    return outcome
 
 
 def among(
@@ -194,7 +211,7 @@ def among(
     problem = model.cp.validate()
     if problem:
         raise SolverError(problem)
-    solver = _solver(seed, workers=1, event=model.event)
+    solver = _solver(seed, workers=1)
     solver.parameters.max_deterministic_time = effort
     status = _status(_verdict(solver, model.cp, clock, None))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
@@ -255,7 +272,7 @@ def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | 
         Indices of guards, only those that are assumptions; None unless the solver says
         that the model is infeasible.
     """
-    solver = _solver(seed, workers=1, event=model.event)
+    solver = _solver(seed, workers=1)
     verdict = _verdict(solver, model.cp, clock, None)
     if _status(verdict) is not Status.INFEASIBLE:
         return None
@@ -278,7 +295,7 @@ def _status(verdict: CpSolverStatus) -> Status:
     return STATUSES[verdict]
 
 
-def _solver(seed: int, workers: int, event: Event) -> CpSolver:
+def _solver(seed: int, workers: int) -> CpSolver:
     solver = CpSolver()
     parameters = solver.parameters
     parameters.num_workers = workers
@@ -291,12 +308,15 @@ def _solver(seed: int, workers: int, event: Event) -> CpSolver:
     parameters.cp_model_probing_level = 0
     # on, this presolve loses optima (or-tools issue 5293; on our own models too)
     parameters.presolve_inclusion_work_limit = 0
-    # rounding cuts take a sixth of the time of such a proof, and shorten it by less;
-    # where rooms are chosen, so do all cuts: half of the time
+    # rounding cuts take a sixth of the time of such a proof, and shorten it by less
     parameters.add_mir_cuts = False
-    if event.rules.choose_rooms:
-        parameters.cut_level = 0
     return solver
+
+
+def _leave_cuts(solver: CpSolver, model: Model) -> None:
+    """Do without cuts where rooms are chosen: they take half of the time there."""
+    if model.event.rules.choose_rooms:
+        solver.parameters.cut_level = 0
 
 
 def _verdict(
@@ -311,11 +331,8 @@ def _verdict(
     left = clock.left()
     if left is not None:
         solver.parameters.max_time_in_seconds = left * part
-    clock.call_to_stop(solver.stop_search)
-    try:
+    with clock.stopping(solver.stop_search):
         return solver.solve(model, watch)
-    finally:
-        clock.call_to_stop(None)
 
 
 def _found(solver: CpSolver, model: Model) -> Found:

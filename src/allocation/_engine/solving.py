@@ -10,6 +10,7 @@ import numpy as np
 
 from allocation import certificate, evaluation
 from allocation._engine import branching, composing, relaxation, starting
+from allocation._engine.doubting import Claim, Doubts
 from allocation._engine.stage_search import (
     NOTHING,
     PRICING,
@@ -94,21 +95,17 @@ def solve(run: Run, stages: Sequence[Stage]) -> Solution:
         message = "Expected at least one stage."
         raise ValueError(message)
     work = _Work(run)
-    for place, stage in enumerate(stages):
-        last = place == len(stages) - 1
-        name = StageName(stage.name)
-        if name == StageName.LEXIMIN and StageName.WORST not in work.limits:
-            work.settle(Aim(StageName.WORST), last=False)
-        if name not in LEVELLED:
-            work.settle(stage.aim(), last=last)
-            continue
-        level = work.first_level(name)
-        while level is not None:
-            if work.run.clock.is_over() and work.leave(stage.aim(level)):
-                break
-            work.settle(stage.aim(level), last=last and level == LAST[name])
-            level = work.next_level(name, level)
-    return work.solution()
+    try:
+        work.settle_all(stages)
+        better = work.refuted()
+    finally:
+        run.clock.stop()  # whatever is still doubted
+    if better is None or run.clock.is_over():
+        return work.solution()
+    # the solver lies: once more, and nothing is built on a claim that is not doubted
+    again = _Work(run, better)
+    again.settle_all(stages)
+    return again.solution()
 
 
 LAST = {StageName.LEXIMIN: 1, StageName.GENEROUS: 2, StageName.RANK_MAXIMAL: None}
@@ -127,11 +124,15 @@ class _Work:
     ----------
     run
         The job.
+    better
+        An assignment that is better than the solver claimed possible, so that each
+        claim is doubted before anything is built on it; None if it is believed so far.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, better: Found | None = None) -> None:
         self.run = run
-        self.found: Found | None = None
+        self.found = better
+        self._doubts = Doubts() if better is None else None
         self.limits: dict[str, int] = {}
         self._settled: list[_Settled] = []
         self._certificates: list[Certificate] = []
@@ -155,6 +156,45 @@ class _Work:
             raise NothingFoundError(NOTHING)
         results = [_result(self.found, ended) for ended in self._settled]
         return Solution(self.found, results, self._certificates)
+
+    def settle_all(self, stages: list[Stage]) -> None:
+        """Minimise all stages, in order.
+
+        Parameters
+        ----------
+        stages
+            The aims, most important first.
+        """
+        for place, stage in enumerate(stages):
+            last = place == len(stages) - 1
+            name = StageName(stage.name)
+            if name == StageName.LEXIMIN and StageName.WORST not in self.limits:
+                self.settle(Aim(StageName.WORST), last=False)
+            if name not in LEVELLED:
+                self.settle(stage.aim(), last=last)
+                continue
+            level = self.first_level(name)
+            while level is not None:
+                if self.run.clock.is_over() and self.leave(stage.aim(level)):
+                    break
+                self.settle(stage.aim(level), last=last and level == LAST[name])
+                level = self.next_level(name, level)
+
+    def refuted(self) -> Found | None:
+        """Wait for all doubts, and take back what was claimed wrongly.
+
+        Returns
+        -------
+        Found or None
+            An assignment that is better than the first wrong claim; None if no doubt
+            was right.
+        """
+        if self._doubts is None:
+            return None
+        better = self._doubts.refuted()
+        for place in better:
+            self._settled[place].bound = self._settled[place].price_bound
+        return better[min(better)] if better else None
 
     def settle(self, aim: Aim, *, last: bool) -> None:
         """Minimise an aim under the limits of those before.
@@ -208,7 +248,12 @@ class _Work:
                 found = composing.improved(now, lower, proof) or found
                 part = HALF if relaxed.programmes.is_tied and not last else 1.0
                 now = replace(now, before=found, part=part)
-                found, bound = now.search(lower, proof)
+                found, bound, spent = now.search(lower, proof)
+                claim = Claim(now, found, spent, lower, proof)
+                if self._doubts is None:
+                    found, bound = claim.settled(bound)
+                elif claim.is_one(bound):
+                    self._doubts.ask(len(self._settled), claim)
         if found is not None:
             reached = found.value(aim.name)
         if bound > reached:

@@ -12,6 +12,7 @@ from allocation._engine import relaxation, search
 from allocation._engine.column_model import ColumnModel
 from allocation._engine.found import Found
 from allocation._engine.model import Model
+from allocation._engine.search import Outcome
 from allocation.combining import IMPOSSIBLE
 from allocation.errors import NothingFoundError, SolverError
 from allocation.result import Status
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from allocation._engine.relaxed import Relaxed
     from allocation._engine.run import Run
-    from allocation._engine.search import Outcome
     from allocation.certificate import Certificate
     from allocation.stages import Aim
 
@@ -99,7 +99,7 @@ class StageSearch:
     part: float = 1.0
 
     @property
-    def _is_tied(self) -> bool:
+    def is_tied(self) -> bool:
         """Whether rules tie people, rooms or sessions."""
         event = self.run.event
         return bool(sides_of(event)) or not event.is_plain
@@ -250,15 +250,14 @@ class StageSearch:
         model = self._model(candidates)
         for name, goal in goals.items():
             model.settle(name, goal)
-        outcome = search.solve(
+        outcome = self._easily(model, goals) or search.solve(
             model,
             clock=self.run.clock,
             seed=self.run.seed,
             workers=self.run.workers,
             effort=effort,
-            easily=self._is_tied and set(goals) <= set(_UNPRICED),
         )
-        found = self._back(outcome)
+        found = self.back(outcome)
         if found is not None:
             for name, goal in goals.items():
                 reached = found.value(name)
@@ -325,7 +324,7 @@ class StageSearch:
             workers=self.run.workers,
             effort=effort,
         )
-        return self._back(outcome)
+        return self.back(outcome)
 
     def first(self, lower: int, proof: Certificate) -> Found | None:
         """Return a good assignment that the whole model finds with little effort.
@@ -344,11 +343,14 @@ class StageSearch:
         except NothingFoundError:  # with more effort, perhaps
             return None
 
-    def search(self, lower: int, proof: Certificate) -> tuple[Found, int]:
+    def search(self, lower: int, proof: Certificate) -> tuple[Found, int, float]:
         """Return the best assignment that the whole model finds, and its bound.
 
-        A claim that no better one exists, which no price confirms, is doubted: asked
-        again in another way, for wrong ones are known (or-tools issues 5293, 5274).
+        Returns
+        -------
+        tuple
+            The assignment, the bound, and how much work it was, in the solver's
+            deterministic units. Nobody has doubted yet what the solver says.
 
         Raises
         ------
@@ -358,29 +360,12 @@ class StageSearch:
         if self.run.clock.is_over() or self._is_too_large(self.within):
             if self.before is None:
                 raise NothingFoundError(NOTHING)
-            return self.before, lower
+            return self.before, lower, 0.0
         if self.before is None and self.run.reductions.columns:
             some = self.some()
             if some is not None:
                 return replace(self, before=some).search(lower, proof)
-        found, bound, spent = self._between(lower, proof) or self._search(lower, proof)
-        lied = False
-        while True:
-            value = found.value(self.stage.name)
-            if (
-                value == lower
-                or self.run.clock.is_over()
-                or (bound < value and not lied)
-            ):
-                return found, bound
-            effort = _doubting(spent, tied=self._is_tied)
-            outcome = self._doubted(value - 1, proof, effort)
-            again = self._back(outcome)
-            if again is None:
-                # after a wrong claim, only a second run that says so is believed
-                claimed = outcome.status is Status.INFEASIBLE or not lied
-                return found, value if claimed else lower
-            found, bound, lied = again, lower, True
+        return self._between(lower, proof) or self._search(lower, proof)
 
     def _between(
         self, lower: int, proof: Certificate
@@ -401,39 +386,72 @@ class StageSearch:
         if not self.run.reductions.candidates:
             return None
         high, spent = best.value(self.stage.name), 0.0
-        while lower < high:
-            middle = lower + (high - lower) // NEAR_LOW
-            candidates = self.within & self._affordable(proof, middle)
-            if self._is_too_large(candidates):
-                return None
-            model = self._model(candidates)
-            model.settle(self.stage.name, middle)
-            outcome = search.solve(
-                model,
-                clock=self.run.clock,
-                seed=self.run.seed,
-                workers=self.run.workers,
-                effort=EFFORT,
-                part=self.part,
-                easily=self._is_tied and set(self.limits) <= set(_UNPRICED),
-            )
-            found = self._back(outcome)
-            spent = max(spent, outcome.spent)
-            if found is not None:
-                best, high = found, found.value(self.stage.name)
-            elif outcome.status is Status.INFEASIBLE:
-                lower = middle + 1
-            else:
-                return None
+        now = self
+        for is_easy in (True, False):
+            asked = lower  # nothing below is asked again
+            while asked < high:
+                middle = asked + (high - asked) // NEAR_LOW
+                outcome = now._at_most(middle, proof, is_easy=is_easy)
+                if outcome is None:
+                    return None
+                found = self.back(outcome)
+                spent = max(spent, outcome.spent)
+                if found is not None:
+                    best, high = found, found.value(self.stage.name)
+                    now = replace(self, before=best)
+                elif outcome.status is Status.INFEASIBLE:
+                    asked = lower = middle + 1
+                elif is_easy:
+                    asked = middle + 1
+                else:
+                    return None
         return best, lower, spent
 
-    def _doubted(self, value: int, proof: Certificate, effort: float) -> Outcome:
-        """Ask for an assignment that the search said does not exist."""
-        model = self._model(self._affordable(proof, value))
-        model.cp.add(model.stage(self.stage.name) <= value)
-        return search.doubt(
-            model, clock=self.run.clock, seed=self.run.seed, effort=effort
+    def _at_most(
+        self, value: int, proof: Certificate, *, is_easy: bool
+    ) -> Outcome | None:
+        """Ask for an assignment in which the stage is no more; None if too large."""
+        candidates = self.within & self._affordable(proof, value)
+        if self._is_too_large(candidates):
+            return None
+        model = self._model(candidates)
+        model.settle(self.stage.name, value)
+        if is_easy:
+            goals = {**self.limits, self.stage.name: value}
+            unknown = Outcome(Status.UNKNOWN, None, None, None)
+            return self._easily(model, goals) or unknown
+        return search.solve(
+            model,
+            clock=self.run.clock,
+            seed=self.run.seed,
+            workers=self.run.workers,
+            effort=EFFORT,
+            part=self.part,
         )
+
+    def _easily(self, model: Model, goals: dict[str, int]) -> Outcome | None:
+        """Return what a search without the LP finds; None if that is not easy.
+
+        Where a sum is limited, it never is: not tried then.
+        """
+        if not self.is_tied or not set(goals) <= set(_UNPRICED):
+            return None
+        outcome = search.easily(model, clock=self.run.clock, seed=self.run.seed)
+        return None if outcome.status is Status.UNKNOWN else outcome
+
+    def better_than(self, value: int, proof: Certificate) -> Model:
+        """Return a model of what is better than a value of the stage.
+
+        Parameters
+        ----------
+        value
+            The value.
+        proof
+            What proves the bound.
+        """
+        model = self._model(self._affordable(proof, value - 1))
+        model.cp.add(model.stage(self.stage.name) <= value - 1)
+        return model
 
     def _is_too_large(self, candidates: NDArray[np.bool_]) -> bool:
         """Say whether a model of some seats has more than a search can look at.
@@ -479,14 +497,14 @@ class StageSearch:
             doubted = search.doubt(
                 self._model(None), clock=run.clock, seed=run.seed, effort=EFFORT
             )
-            found = self._back(doubted)
+            found = self.back(doubted)
             if found is not None:
                 return found, lower, outcome.spent
         bound = lower if outcome.bound is None else max(lower, outcome.bound)
-        better = _better(self.stage, self.before, self._back(outcome), outcome)
+        better = _better(self.stage, self.before, self.back(outcome), outcome)
         return better, bound, outcome.spent
 
-    def _back(self, outcome: Outcome) -> Found | None:
+    def back(self, outcome: Outcome) -> Found | None:
         """Return what a model has found, people numbered as in the event."""
         if outcome.found is None:
             return None
@@ -510,14 +528,6 @@ class StageSearch:
             if self.run.reductions.columns:
                 model.tighten()
         return model
-
-
-def _doubting(spent: float, *, tied: bool) -> float:
-    """Return how much work a doubt is worth: more than the claim, within reason.
-
-    As much, where rules tie people: there each stage is a claim.
-    """
-    return min(max(0.5, (1 if tied else 5) * spent), EFFORT)
 
 
 def _better(
