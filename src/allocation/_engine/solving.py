@@ -389,7 +389,7 @@ def _first(search: StageSearch) -> tuple[Found, Relaxed | None]:
     if found is None:
         found = composing.improved(search, lower, proof)
     if found is None and tied:
-        found = replace(search, before=search.some()).first(lower, proof)
+        found = search.some()
     if found is None:
         found = search.search(lower, proof)[0]
     return found, relaxed if tied else None

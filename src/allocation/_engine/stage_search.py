@@ -17,7 +17,7 @@ from allocation.combining import IMPOSSIBLE
 from allocation.errors import NothingFoundError, SolverError
 from allocation.result import Status
 from allocation.rows import sides_of
-from allocation.stages import Key, StageName
+from allocation.stages import OF_SIZES, Key, StageName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +62,7 @@ MORE = (300, 1_500)
 """How many classes besides those that the LP splits a search may move."""
 
 _UNPRICED = (StageName.UNSEATED, StageName.WORST)
-"""Stages whose own prices leave most seats: those of another are a better guide.
-Where nothing else is limited, the LP is of little help to a first assignment."""
+"""Stages whose own prices leave most seats: those of another are a better guide."""
 
 
 class ProvedInfeasibleError(Exception):
@@ -154,7 +153,10 @@ class StageSearch:
         held = relaxed.seats()
         if held is not None and not relaxed.programmes.is_tied:
             tries.insert(0, within & held)
-        effort = TIED_EFFORT if relaxed.programmes.is_tied else EFFORT
+        tied = relaxed.programmes.is_tied
+        if tied and self.stage.name in {*OF_SIZES, StageName.MIXTURE}:
+            return None  # there the bound is out of reach
+        effort = TIED_EFFORT if tied else EFFORT
         for candidates in tries:
             found = self._reaching(goals, candidates, effort)
             if found is not None:
@@ -326,23 +328,6 @@ class StageSearch:
         )
         return self.back(outcome)
 
-    def first(self, lower: int, proof: Certificate) -> Found | None:
-        """Return a good assignment that the whole model finds with little effort.
-
-        Parameters
-        ----------
-        lower
-            The bound of the stage.
-        proof
-            What proves it.
-        """
-        if self.run.clock.is_over() or self._is_too_large(self.within):
-            return self.before
-        try:
-            return self._search(lower, proof, effort=TIED_EFFORT)[0]
-        except NothingFoundError:  # with more effort, perhaps
-            return None
-
     def search(self, lower: int, proof: Certificate) -> tuple[Found, int, float]:
         """Return the best assignment that the whole model finds, and its bound.
 
@@ -434,7 +419,10 @@ class StageSearch:
 
         Where a sum is limited, it never is: not tried then.
         """
-        if not self.is_tied or not set(goals) <= set(_UNPRICED):
+        sums = set(goals) - {StageName.WORST}
+        if not self.run.event.rules.empty_seats:
+            sums -= {StageName.UNSEATED}  # all are taken anyway
+        if sums or not self.is_tied:
             return None
         outcome = search.easily(model, clock=self.run.clock, seed=self.run.seed)
         return None if outcome.status is Status.UNKNOWN else outcome
