@@ -48,9 +48,9 @@ STRATEGIES = ("max_lp", "reduced_costs")
 """What several threads do first: with its own choice, which has neither for two of
 them, CP-SAT proves in a minute less than one thread in a second."""
 
-EASILY = 0.1
+EASILY = 0.5
 """How much work a search without the LP is worth, in deterministic units: where there
-is any assignment, it is mostly found with a tenth of that."""
+is any assignment, it is mostly found with a third of that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -384,6 +384,7 @@ class StageSearch:
                 if found is not None:
                     best, high = found, found.value(self.stage.name)
                     now = replace(self, before=best)
+                    asked = lower  # from here on, what was hard may be easy
                 elif outcome.status is Status.INFEASIBLE:
                     asked = lower = middle + 1
                 elif is_easy:
