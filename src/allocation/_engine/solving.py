@@ -222,7 +222,7 @@ class _Work:
         if found is None and guided and not clock.is_over():
             # other prices are a poor guide to a first assignment
             found, guide = _first(self._search(Aim(StageName.DISSATISFACTION), None))
-            self._warm = self._warm or guide
+            self._warm = guide or self._warm
         relaxed = relaxation.bound(
             run,
             aim.name,

@@ -78,7 +78,7 @@ def again(
     if warm is None or warm.certificate.cases:
         return
     for found in _again(plain, programmes.event, warm.certificate):
-        priced = found.session_prices.any()
+        priced = bool(found.session_prices.any() or found.rule_prices)
         if priced and largest_sum(found, programmes) < IMPOSSIBLE:
             yield found
 
