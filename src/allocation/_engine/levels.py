@@ -205,6 +205,7 @@ class Level:
         centre, worth = start, first.scaled
         self.add_about(start, box.radius if start is not plain else 0)
         self._add_near(first)
+        self.active |= programmes.sides.prices(start.rule_prices) != 0
         shares: NDArray[np.float64] | None = None
         solved_columns: Columns | None = None
         possible = False

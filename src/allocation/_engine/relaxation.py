@@ -224,8 +224,9 @@ class _Pricing:
         if self._is_enough(best, incumbent):
             return Relaxed(best.value.bound, best.proof, programmes)
         cold = start is plain
-        radius = 1.0 if self.testing else self.largest / 4
         tied = programmes.is_tied
+        near = 16 if tied and not cold else 4  # prices of the stage before are near
+        radius = 1.0 if self.testing else self.largest / near
         pooling = self.reductions.alike_rounds and not tied
         if pooling and starting.is_plain_sum(programmes.event, plain):
             start, done = self._by_flows(best, start)
