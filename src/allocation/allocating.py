@@ -58,7 +58,8 @@ def allocate(
         it is up, or on Ctrl-C, the best assignment so far is returned with its true
         bounds.
     workers
-        Threads of the search, at least 1. Only 1 gives the same answer each time.
+        Threads of the search, at least 1. Only 1 gives the same answer each time. What
+        the search claims is doubted in one more.
     reductions
         Which of the engine's shortcuts to take: all of them, unless one is to be seen
         at work. They change how long it takes and who vouches for a bound, never a
