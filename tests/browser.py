@@ -80,13 +80,14 @@ class Browser:
 
     def __enter__(self) -> Self:
         """Start it."""
+        program = found()  # skips, before anything is open
         # high numbers, so that none is in the way of 3 and 4
         there, self._out, self._in, back = map(_high, (*os.pipe(), *os.pipe()))
         log = (self.folder / "stderr.txt").open("wb")
         self._process = subprocess.Popen(  # noqa: S603  # a program found above
             [
                 *(sys.executable, "-c", LAUNCH, str(there), str(back)),
-                *(found(), *QUIET, f"--user-data-dir={self.folder}"),
+                *(program, *QUIET, f"--user-data-dir={self.folder}"),
             ],
             pass_fds=(there, back),
             stdin=subprocess.DEVNULL,
