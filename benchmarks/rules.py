@@ -38,7 +38,6 @@ ASKED: dict[str, Asked] = {
         DEFAULT,
         bar=5,
         proofs=ANY_PROOF,
-        met=False,
     ),
     "rooms, minimum sizes, quota, groups, needs: 1,000 people": Asked(
         partial(al.lille_rules, 1_000, seed=1), DEFAULT, bar=60, proofs=ANY_PROOF
@@ -52,7 +51,7 @@ ASKED: dict[str, Asked] = {
     "the programme chosen: 250 people, 60 s": Asked(
         partial(al.lille_candidates, 250, seed=1), SUM, limit=60
     ),
-    "the same, CP-SAT alone with two workers, 600 s": Asked(
+    "the same, CP-SAT alone, two workers, 600 s": Asked(
         partial(al.lille_candidates, 250, seed=1), SUM, limit=600, options=ALONE
     ),
 }
@@ -71,7 +70,6 @@ if FOLDER.is_dir():
             SEATS_FIRST,
             bar=10,
             proofs=ANY_PROOF,
-            met=False,
         ),
         "wassign_realistic300": Asked(
             partial(published_event, FOLDER, "wassign_realistic300", "full +min +pin"),
