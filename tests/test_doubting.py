@@ -137,6 +137,31 @@ def test_a_doubt_that_fails_fails_the_job(monkeypatch: pytest.MonkeyPatch) -> No
         al.allocate(event, seed=1, reductions=al.Reductions.none())
 
 
+@pytest.mark.parametrize("presolved", [True, False])
+def test_a_doubt_goes_another_way_than_its_claim(
+    monkeypatch: pytest.MonkeyPatch, *, presolved: bool
+) -> None:
+    """Through presolve where the claim did not go, and around it where it did."""
+    ways: list[bool] = []
+    honest_doubt, honest_search = search.doubt, stage_search.StageSearch.search
+
+    def searched(self: stage_search.StageSearch, *given: Any) -> stage_search.Searched:
+        return honest_search(self, *given)._replace(presolved=presolved)
+
+    def doubt(model: Model, **options: Any) -> Outcome:
+        ways.append(options["presolve"])
+        return honest_doubt(model, **options)
+
+    monkeypatch.setattr(stage_search.StageSearch, "search", searched)
+    monkeypatch.setattr(search, "doubt", doubt)
+
+    plan = al.allocate(crowded(), seed=1, reductions=al.Reductions.none())
+
+    assert ways
+    assert set(ways) == {not presolved}
+    assert plan.status is al.Status.OPTIMAL
+
+
 # What is looked for without the LP
 
 
@@ -151,7 +176,9 @@ def test_an_easy_assignment_is_found_without_the_lp() -> None:
 
     model.cp.add(model.sizes[0] == 3)
 
-    assert search.easily(model, clock=clock, seed=1).status is al.Status.INFEASIBLE
+    refused = search.easily(model, clock=clock, seed=1)
+    assert refused.status is al.Status.INFEASIBLE
+    assert not refused.presolved
 
 
 @pytest.mark.parametrize("effort", [0.0, search.EASILY])

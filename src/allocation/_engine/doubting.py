@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from allocation._engine import search
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
     from allocation._engine.found import Found
     from allocation._engine.search import Outcome
-    from allocation._engine.stage_search import StageSearch
+    from allocation._engine.stage_search import Searched, StageSearch
     from allocation.certificate import Certificate
 
-LEAST, MOST = 0.5, 20.0
+LEAST, MOST = 0.25, 20.0
 """How much work a doubt is worth, in the solver's deterministic units."""
 
 TIMES = 5
@@ -37,10 +38,8 @@ class Claim:
     ----------
     search
         The search of the stage.
-    found
-        The assignment.
-    spent
-        How much work the claim was, in the solver's deterministic units.
+    searched
+        What it ended with.
     lower
         The bound that is proved.
     proof
@@ -48,24 +47,26 @@ class Claim:
     """
 
     search: StageSearch
-    found: Found
-    spent: float
+    searched: Searched
     lower: int
     proof: Certificate
 
     @property
     def value(self) -> int:
         """What the assignment is worth."""
-        return self.found.value(self.search.stage.name)
+        return self.searched.found.value(self.search.stage.name)
 
     def question(self) -> Callable[[], Outcome]:
         """Return what asks for something better, its model ready."""
-        run = self.search.run
-        model = self.search.better_than(self.value, self.proof)
+        run, searched = self.search.run, self.searched
         times = 1 if self.search.is_tied else TIMES
-        effort = min(max(LEAST, times * self.spent), MOST)
-        return lambda: search.doubt(
-            model, clock=run.clock, seed=run.seed, effort=effort
+        return partial(
+            search.doubt,
+            self.search.better_than(self.value, self.proof),
+            clock=run.clock,
+            seed=run.seed,
+            effort=min(max(LEAST, times * searched.spent), MOST),
+            presolve=not searched.presolved,
         )
 
     def is_one(self, bound: int) -> bool:
@@ -92,22 +93,24 @@ class Claim:
         """
         claim = self
         if bound < claim.value:
-            return claim.found, claim.lower
+            return claim.searched.found, claim.lower
         while claim.is_one(claim.value):
             outcome = claim.question()()
             better = claim.search.back(outcome)
             if better is None:
                 agreed = outcome.status is Status.INFEASIBLE
-                return claim.found, claim.value if agreed else claim.lower
-            claim = replace(claim, found=better)
-        return claim.found, claim.lower
+                value = claim.value if agreed else claim.lower
+                return claim.searched.found, value
+            claim = replace(claim, searched=claim.searched._replace(found=better))
+        return claim.searched.found, claim.lower
 
 
 class Doubts:
-    """Claims that are doubted in a thread of its own, one after the other."""
+    """Claims that are doubted in a thread, one after the other."""
 
     def __init__(self) -> None:
         self._asked: list[_Asked] = []
+        self._ended = threading.Event()
 
     def ask(self, place: int, claim: Claim) -> None:
         """Doubt a claim, and do not wait.
@@ -120,7 +123,13 @@ class Doubts:
             The claim.
         """
         before = self._asked[-1] if self._asked else None
-        self._asked.append(_Asked(place, claim, claim.question(), before))
+        asked = _Asked(place, claim.search, self._ended)
+        asked.begin(claim.question(), before)
+        self._asked.append(asked)
+
+    def end(self) -> None:
+        """Ask nothing any more."""
+        self._ended.set()
 
     def refuted(self) -> dict[int, Found]:
         """Wait for all answers, and return what is better than what was claimed.
@@ -132,7 +141,7 @@ class Doubts:
         """
         better = {}
         for asked in self._asked:
-            found = asked.claim.search.back(asked.answer())
+            found = asked.search.back(asked.answer())
             if found is not None:
                 better[asked.place] = found
         return better
@@ -140,28 +149,40 @@ class Doubts:
 
 @dataclass
 class _Asked:
-    """A claim that is doubted in a thread."""
+    """A claim that is doubted in a thread of its own.
+
+    Parameters
+    ----------
+    place
+        Which stage it is.
+    search
+        The search of the stage.
+    ended
+        Set when nobody wants to know any more.
+    """
 
     place: int
-    claim: Claim
-    question: Callable[[], Outcome]
-    before: _Asked | None
+    search: StageSearch
+    ended: threading.Event
 
-    def __post_init__(self) -> None:
-        """Begin."""
+    def begin(self, question: Callable[[], Outcome], before: _Asked | None) -> None:
+        """Ask, once the claim before has its answer."""
         self._answers: list[Outcome] = []
         self._failures: list[BaseException] = []
-        # one that does not come back is not to keep the process
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
 
-    def _work(self) -> None:
-        if self.before is not None:
-            self.before.wait()
-        try:
-            self._answers.append(self.question())
-        except BaseException as failure:  # noqa: BLE001  # raised again below
-            self._failures.append(failure)
+        def work() -> None:
+            if before is not None:
+                before.wait()
+            if self.ended.is_set():
+                return
+            try:
+                self._answers.append(question())
+            except BaseException as failure:  # noqa: BLE001  # raised again below
+                self._failures.append(failure)
+
+        # one that does not come back is not to keep the process
+        self._thread = threading.Thread(target=work, daemon=True)
+        self._thread.start()
 
     def wait(self) -> None:
         """Wait until it is answered."""

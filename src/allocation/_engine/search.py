@@ -46,7 +46,7 @@ ROUNDING = 1e-6
 
 STRATEGIES = ("max_lp", "reduced_costs")
 """What several threads do first: with its own choice, which has neither for two of
-them, CP-SAT proves in a minute less than one thread in a second."""
+them, CP-SAT proves in half a minute less than one thread in a second."""
 
 EASILY = 0.5
 """How much work a search without the LP is worth, in deterministic units: where there
@@ -69,6 +69,8 @@ class Outcome:
         The solver's lower bound; None where it has none.
     spent
         How much work it was, in the solver's deterministic units.
+    presolved
+        Whether it went through presolve.
     """
 
     status: Status
@@ -76,6 +78,7 @@ class Outcome:
     value: int | None
     bound: int | None
     spent: float = 0.0
+    presolved: bool = True
 
 
 class _Watch(CpSolverSolutionCallback):
@@ -176,7 +179,7 @@ def easily(model: Model, *, clock: Clock, seed: int) -> Outcome:
         solver.parameters.max_deterministic_time = EASILY
         status = _status(_verdict(solver, model.cp, clock, None))
         if status is Status.INFEASIBLE:
-            return replace(outcome, status=status)
+            return replace(outcome, status=status, presolved=presolve)
         if status is not Status.UNKNOWN:
             return replace(outcome, status=status, found=_found(solver, model))
     return outcome
@@ -219,8 +222,10 @@ def among(
     return Found.of_table(model.event, model.seats(solver), model.rooms(solver))
 
 
-def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
-    """Ask for an assignment again, in another way: no presolve, little LP.
+def doubt(
+    model: Model, *, clock: Clock, seed: int, effort: float, presolve: bool = False
+) -> Outcome:
+    """Ask for an assignment again, in another way: mostly no presolve, and little LP.
 
     For a question that a run has answered with "there is none".
 
@@ -234,6 +239,8 @@ def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
         The solver's seed.
     effort
         Deterministic limit, in the solver's own units of work.
+    presolve
+        Whether to go through presolve: where the first run did not.
 
     Returns
     -------
@@ -244,7 +251,8 @@ def doubt(model: Model, *, clock: Clock, seed: int, effort: float) -> Outcome:
     parameters = solver.parameters
     parameters.num_workers = 1
     parameters.random_seed = seed
-    parameters.cp_model_presolve = False
+    parameters.cp_model_presolve = presolve
+    parameters.presolve_inclusion_work_limit = 0  # as below
     parameters.symmetry_level = 0
     parameters.max_deterministic_time = effort
     verdict = _verdict(solver, model.cp, clock, None)

@@ -99,7 +99,7 @@ def solve(run: Run, stages: Sequence[Stage]) -> Solution:
         work.settle_all(stages)
         better = work.refuted()
     finally:
-        run.clock.stop()  # whatever is still doubted
+        work.end()
     if better is None or run.clock.is_over():
         return work.solution()
     # the solver lies: once more, and nothing is built on a claim that is not doubted
@@ -180,6 +180,12 @@ class _Work:
                 self.settle(stage.aim(level), last=last and level == LAST[name])
                 level = self.next_level(name, level)
 
+    def end(self) -> None:
+        """Let nobody doubt any more."""
+        if self._doubts is not None:
+            self._doubts.end()
+            self.run.clock.stop()
+
     def refuted(self) -> Found | None:
         """Wait for all doubts, and take back what was claimed wrongly.
 
@@ -248,8 +254,9 @@ class _Work:
                 found = composing.improved(now, lower, proof) or found
                 part = HALF if relaxed.programmes.is_tied and not last else 1.0
                 now = replace(now, before=found, part=part)
-                found, bound, spent = now.search(lower, proof)
-                claim = Claim(now, found, spent, lower, proof)
+                searched = now.search(lower, proof)
+                found, bound = searched.found, searched.bound
+                claim = Claim(now, searched, lower, proof)
                 if self._doubts is None:
                     found, bound = claim.settled(bound)
                 elif claim.is_one(bound):
@@ -391,7 +398,7 @@ def _first(search: StageSearch) -> tuple[Found, Relaxed | None]:
     if found is None and tied:
         found = search.some()
     if found is None:
-        found = search.search(lower, proof)[0]
+        found = search.search(lower, proof).found
     return found, relaxed if tied else None
 
 

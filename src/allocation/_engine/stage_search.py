@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -67,6 +67,27 @@ _UNPRICED = (StageName.UNSEATED, StageName.WORST)
 
 class ProvedInfeasibleError(Exception):
     """No assignment exists, says the solver, or prices do."""
+
+
+class Searched(NamedTuple):
+    """What a search of a stage ended with.
+
+    Parameters
+    ----------
+    found
+        The best assignment.
+    bound
+        By the solver's word: nobody has doubted it yet.
+    spent
+        How much work it was, in the solver's deterministic units.
+    presolved
+        Whether what it says went through the solver's presolve.
+    """
+
+    found: Found
+    bound: int
+    spent: float = 0.0
+    presolved: bool = True
 
 
 @dataclass
@@ -328,14 +349,8 @@ class StageSearch:
         )
         return self.back(outcome)
 
-    def search(self, lower: int, proof: Certificate) -> tuple[Found, int, float]:
+    def search(self, lower: int, proof: Certificate) -> Searched:
         """Return the best assignment that the whole model finds, and its bound.
-
-        Returns
-        -------
-        tuple
-            The assignment, the bound, and how much work it was, in the solver's
-            deterministic units. Nobody has doubted yet what the solver says.
 
         Raises
         ------
@@ -345,53 +360,52 @@ class StageSearch:
         if self.run.clock.is_over() or self._is_too_large(self.within):
             if self.before is None:
                 raise NothingFoundError(NOTHING)
-            return self.before, lower, 0.0
+            return Searched(self.before, lower)
         if self.before is None and self.run.reductions.columns:
             some = self.some()
             if some is not None:
                 return replace(self, before=some).search(lower, proof)
         return self._between(lower, proof) or self._search(lower, proof)
 
-    def _between(
-        self, lower: int, proof: Certificate
-    ) -> tuple[Found, int, float] | None:
+    def _between(self, lower: int, proof: Certificate) -> Searched | None:
         """Find the least value of ``worst`` by asking whether it may be so little.
 
         Few seats are left where it may not be more, so each answer is soon there.
 
+        First all that is easy to answer, then what is left, with the LP.
+
         Returns
         -------
-        tuple or None
-            As :meth:`_search` returns it; None where it is not asked so, or where an
-            answer took too long.
+        Searched or None
+            None where it is not asked so, or where an answer took too long.
         """
         best = self.before
         if best is None or self.stage.name != StageName.WORST:
             return None
         if not self.run.reductions.candidates:
             return None
-        high, spent = best.value(self.stage.name), 0.0
+        high, presolved = best.value(self.stage.name), True
         now = self
         for is_easy in (True, False):
-            asked = lower  # nothing below is asked again
+            asked = lower
             while asked < high:
                 middle = asked + (high - asked) // NEAR_LOW
                 outcome = now._at_most(middle, proof, is_easy=is_easy)
                 if outcome is None:
                     return None
                 found = self.back(outcome)
-                spent = max(spent, outcome.spent)
                 if found is not None:
                     best, high = found, found.value(self.stage.name)
                     now = replace(self, before=best)
                     asked = lower  # from here on, what was hard may be easy
                 elif outcome.status is Status.INFEASIBLE:
                     asked = lower = middle + 1
+                    presolved = outcome.presolved
                 elif is_easy:
                     asked = middle + 1
                 else:
                     return None
-        return best, lower, spent
+        return Searched(best, lower, presolved=presolved)
 
     def _at_most(
         self, value: int, proof: Certificate, *, is_easy: bool
@@ -459,7 +473,7 @@ class StageSearch:
 
     def _search(
         self, lower: int, proof: Certificate, effort: float | None = None
-    ) -> tuple[Found, int, float]:
+    ) -> Searched:
         candidates = None
         if self.before is not None:
             candidates = self._affordable(proof, self.before.value(self.stage.name))
@@ -488,10 +502,10 @@ class StageSearch:
             )
             found = self.back(doubted)
             if found is not None:
-                return found, lower, outcome.spent
+                return Searched(found, lower, outcome.spent)
         bound = lower if outcome.bound is None else max(lower, outcome.bound)
         better = _better(self.stage, self.before, self.back(outcome), outcome)
-        return better, bound, outcome.spent
+        return Searched(better, bound, outcome.spent)
 
     def back(self, outcome: Outcome) -> Found | None:
         """Return what a model has found, people numbered as in the event."""
