@@ -17,6 +17,7 @@ from allocation.result import Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from allocation._engine.clock import Clock
     from allocation._engine.found import Found
     from allocation._engine.search import Outcome
     from allocation._engine.stage_search import Searched, StageSearch
@@ -106,9 +107,16 @@ class Claim:
 
 
 class Doubts:
-    """Claims that are doubted in a thread, one after the other."""
+    """Claims that are doubted in a thread, one after the other.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    clock
+        Ends them.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._asked: list[_Asked] = []
         self._ended = threading.Event()
 
@@ -128,8 +136,9 @@ class Doubts:
         self._asked.append(asked)
 
     def end(self) -> None:
-        """Ask nothing any more."""
+        """Ask nothing any more, and stop what is asked."""
         self._ended.set()
+        self._clock.stop()
 
     def refuted(self) -> dict[int, Found]:
         """Wait for all answers, and return what is better than what was claimed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -74,9 +74,9 @@ class Outcome:
     """
 
     status: Status
-    found: Found | None
-    value: int | None
-    bound: int | None
+    found: Found | None = None
+    value: int | None = None
+    bound: int | None = None
     spent: float = 0.0
     presolved: bool = True
 
@@ -141,10 +141,10 @@ def solve(
         solver.parameters.max_deterministic_time = effort
     status = _status(_verdict(solver, model.cp, clock, _Watch(note), part))
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
-        return Outcome(status, None, None, None)
+        return Outcome(status)
     found = _found(solver, model)
     if not model.cp.has_objective():
-        return Outcome(status, found, None, None)
+        return Outcome(status, found)
     return Outcome(
         status,
         found,
@@ -171,7 +171,6 @@ def easily(model: Model, *, clock: Clock, seed: int) -> Outcome:
     Outcome
         ``UNKNOWN`` if that is not easy.
     """
-    outcome = Outcome(Status.UNKNOWN, None, None, None)
     for presolve in (False, True):
         solver = _solver(seed, workers=1)
         solver.parameters.cp_model_presolve = presolve
@@ -179,10 +178,10 @@ def easily(model: Model, *, clock: Clock, seed: int) -> Outcome:
         solver.parameters.max_deterministic_time = EASILY
         status = _status(_verdict(solver, model.cp, clock, None))
         if status is Status.INFEASIBLE:
-            return replace(outcome, status=status, presolved=presolve)
+            return Outcome(status, presolved=presolve)
         if status is not Status.UNKNOWN:
-            return replace(outcome, status=status, found=_found(solver, model))
-    return outcome
+            return Outcome(status, _found(solver, model), presolved=presolve)
+    return Outcome(Status.UNKNOWN)
 
 
 def among(
@@ -258,8 +257,8 @@ def doubt(
     verdict = _verdict(solver, model.cp, clock, None)
     status = _status(verdict)
     if status in {Status.INFEASIBLE, Status.UNKNOWN}:
-        return Outcome(status, None, None, None)
-    return Outcome(status, _found(solver, model), None, None)
+        return Outcome(status)
+    return Outcome(status, _found(solver, model))
 
 
 def unsatisfiable_core(model: Model, *, clock: Clock, seed: int) -> list[int] | None:

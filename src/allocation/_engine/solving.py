@@ -23,7 +23,7 @@ from allocation.result import Proof, StageResult, Status
 from allocation.stages import LEVELLED, Aim, StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from allocation._engine.found import Found
     from allocation._engine.relaxed import Relaxed
@@ -94,16 +94,18 @@ def solve(run: Run, stages: Sequence[Stage]) -> Solution:
     if not stages:
         message = "Expected at least one stage."
         raise ValueError(message)
-    work = _Work(run)
+    doubts = Doubts(run.clock)
+    work = _Work(run, doubts)
     try:
         work.settle_all(stages)
-        better = work.refuted()
+        better = doubts.refuted()
     finally:
-        work.end()
-    if better is None or run.clock.is_over():
+        doubts.end()
+    work.take_back(better)
+    if not better or run.clock.is_over():
         return work.solution()
     # the solver lies: once more, and nothing is built on a claim that is not doubted
-    again = _Work(run, better)
+    again = _Work(run, None, better[min(better)])
     again.settle_all(stages)
     return again.solution()
 
@@ -124,15 +126,17 @@ class _Work:
     ----------
     run
         The job.
-    better
-        An assignment that is better than the solver claimed possible, so that each
-        claim is doubted before anything is built on it; None if it is believed so far.
+    doubts
+        Who doubts what the solver claims, while it is believed; None if it is known to
+        lie, so that each claim is doubted before anything is built on it.
+    found
+        An assignment to begin with.
     """
 
-    def __init__(self, run: Run, better: Found | None = None) -> None:
-        self.run = run
-        self.found = better
-        self._doubts = Doubts() if better is None else None
+    def __init__(
+        self, run: Run, doubts: Doubts | None, found: Found | None = None
+    ) -> None:
+        self.run, self._doubts, self.found = run, doubts, found
         self.limits: dict[str, int] = {}
         self._settled: list[_Settled] = []
         self._certificates: list[Certificate] = []
@@ -180,27 +184,16 @@ class _Work:
                 self.settle(stage.aim(level), last=last and level == LAST[name])
                 level = self.next_level(name, level)
 
-    def end(self) -> None:
-        """Let nobody doubt any more."""
-        if self._doubts is not None:
-            self._doubts.end()
-            self.run.clock.stop()
+    def take_back(self, refuted: Iterable[int]) -> None:
+        """Say no more of some stages than prices prove.
 
-    def refuted(self) -> Found | None:
-        """Wait for all doubts, and take back what was claimed wrongly.
-
-        Returns
-        -------
-        Found or None
-            An assignment that is better than the first wrong claim; None if no doubt
-            was right.
+        Parameters
+        ----------
+        refuted
+            The places of these stages: their claims are wrong.
         """
-        if self._doubts is None:
-            return None
-        better = self._doubts.refuted()
-        for place in better:
+        for place in refuted:
             self._settled[place].bound = self._settled[place].price_bound
-        return better[min(better)] if better else None
 
     def settle(self, aim: Aim, *, last: bool) -> None:
         """Minimise an aim under the limits of those before.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from allocation.rows import sides_of
 from allocation.stages import OF_SIZES, Key, StageName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -168,15 +168,15 @@ class StageSearch:
         """
         if self.run.clock.is_over() or not self.run.reductions.prices:
             return None
+        tied = relaxed.programmes.is_tied
+        if tied and self.stage.name in {*OF_SIZES, StageName.MIXTURE}:
+            return None  # there the bound is out of reach
         goals = {**self.limits, self.stage.name: relaxed.bound}
         within = self._affordable(relaxed.certificate, relaxed.bound)
         tries = [within]
         held = relaxed.seats()
-        if held is not None and not relaxed.programmes.is_tied:
+        if held is not None and not tied:
             tries.insert(0, within & held)
-        tied = relaxed.programmes.is_tied
-        if tied and self.stage.name in {*OF_SIZES, StageName.MIXTURE}:
-            return None  # there the bound is out of reach
         effort = TIED_EFFORT if tied else EFFORT
         for candidates in tries:
             found = self._reaching(goals, candidates, effort)
@@ -273,13 +273,11 @@ class StageSearch:
         model = self._model(candidates)
         for name, goal in goals.items():
             model.settle(name, goal)
-        outcome = self._easily(model, goals) or search.solve(
-            model,
-            clock=self.run.clock,
-            seed=self.run.seed,
-            workers=self.run.workers,
-            effort=effort,
-        )
+        outcome = Outcome(Status.UNKNOWN)
+        if self._may_be_easy(goals):
+            outcome = self._easily(model)
+        if outcome.status is Status.UNKNOWN:
+            outcome = self._solve(model, effort=effort)
         found = self.back(outcome)
         if found is not None:
             for name, goal in goals.items():
@@ -340,14 +338,7 @@ class StageSearch:
         model.cp.add(aim >= lower)
         model.cp.add(aim <= value - 1)
         model.cp.minimize(aim)
-        outcome = search.solve(
-            model,
-            clock=self.run.clock,
-            seed=(self.run.seed + turn) % 2**31,
-            workers=self.run.workers,
-            effort=effort,
-        )
-        return self.back(outcome)
+        return self.back(self._solve(model, effort=effort, turn=turn))
 
     def search(self, lower: int, proof: Certificate) -> Searched:
         """Return the best assignment that the whole model finds, and its bound.
@@ -386,7 +377,8 @@ class StageSearch:
             return None
         high, presolved = best.value(self.stage.name), True
         now = self
-        for is_easy in (True, False):
+        easily = self._may_be_easy([*self.limits, self.stage.name])
+        for is_easy in (True, False) if easily else (False,):
             asked = lower
             while asked < high:
                 middle = asked + (high - asked) // NEAR_LOW
@@ -417,30 +409,31 @@ class StageSearch:
         model = self._model(candidates)
         model.settle(self.stage.name, value)
         if is_easy:
-            goals = {**self.limits, self.stage.name: value}
-            unknown = Outcome(Status.UNKNOWN, None, None, None)
-            return self._easily(model, goals) or unknown
-        return search.solve(
-            model,
-            clock=self.run.clock,
-            seed=self.run.seed,
-            workers=self.run.workers,
-            effort=EFFORT,
-            part=self.part,
-        )
+            return self._easily(model)
+        return self._solve(model, effort=EFFORT, part=self.part)
 
-    def _easily(self, model: Model, goals: dict[str, int]) -> Outcome | None:
-        """Return what a search without the LP finds; None if that is not easy.
+    def _may_be_easy(self, goals: Iterable[str]) -> bool:
+        """Say whether an assignment may be easily found without the LP.
 
-        Where a sum is limited, it never is: not tried then.
+        Where a sum is limited, it never is.
         """
         sums = set(goals) - {StageName.WORST}
         if not self.run.event.rules.empty_seats:
             sums -= {StageName.UNSEATED}  # all are taken anyway
-        if sums or not self.is_tied:
-            return None
-        outcome = search.easily(model, clock=self.run.clock, seed=self.run.seed)
-        return None if outcome.status is Status.UNKNOWN else outcome
+        return self.is_tied and not sums
+
+    def _easily(self, model: Model) -> Outcome:
+        return search.easily(model, clock=self.run.clock, seed=self.run.seed)
+
+    def _solve(self, model: Model, *, turn: int = 0, **options: Any) -> Outcome:
+        """Run the whole model once; another turn has another seed."""
+        return search.solve(
+            model,
+            clock=self.run.clock,
+            seed=(self.run.seed + turn) % 2**31,
+            workers=self.run.workers,
+            **options,
+        )
 
     def better_than(self, value: int, proof: Certificate) -> Model:
         """Return a model of what is better than a value of the stage.
@@ -471,9 +464,7 @@ class StageSearch:
             return True
         return seats > MOST_SEATS
 
-    def _search(
-        self, lower: int, proof: Certificate, effort: float | None = None
-    ) -> Searched:
+    def _search(self, lower: int, proof: Certificate) -> Searched:
         candidates = None
         if self.before is not None:
             candidates = self._affordable(proof, self.before.value(self.stage.name))
@@ -486,15 +477,7 @@ class StageSearch:
             best, proved = round(value), max(lower, round(bound))
             self.run.clock.note(self.stage.name, best, min(best, proved))
 
-        outcome = search.solve(
-            model,
-            clock=self.run.clock,
-            seed=self.run.seed,
-            workers=self.run.workers,
-            effort=effort,
-            part=self.part,
-            note=tell,
-        )
+        outcome = self._solve(model, part=self.part, note=tell)
         if outcome.status is Status.INFEASIBLE and self.before is None:
             run = self.run
             doubted = search.doubt(
